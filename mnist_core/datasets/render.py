@@ -1,0 +1,93 @@
+"""Pen strokes to ink, as the sketchpad draws them: any place in the canvas, any brush, any hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.types import Ink
+
+SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 pixel
+
+Stroke = NDArray[np.float32]
+"""The path of the pen while it is down: shape (n, 2), (x, y), y pointing down, any unit."""
+
+
+def draw_strokes(strokes: Sequence[Stroke], *, size: float, brush: float) -> Ink:
+    """Draw strokes with a round brush, as large as asked.
+
+    Args:
+        strokes: At least one stroke of shape (n, 2), float32, y down, any unit.
+        size: Longer side of the drawing without the brush, pixels.
+        brush: Width of the line, pixels; below 1 it is drawn 1 px wide and fainter.
+
+    Returns:
+        A new array (h, w), float32 in [0, 1], bright strokes on dark, the brush's rim included.
+    """
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = size / max(float((high - low).max()), 1e-6)
+    margin = brush / 2 + 2
+    width, height = np.ceil((high - low) * scale + 2 * margin).astype(int)
+    canvas = np.zeros((max(height, 3), max(width, 3)), np.uint8)
+    for stroke in strokes:
+        path = ((stroke - low) * scale + margin) * (1 << SUBPIXEL_BITS)
+        path = path.round().astype(np.int32)
+        if len(path) == 1:  # a dot: OpenCV draws nothing for a single point
+            path = np.concatenate([path, path + 1])
+        thickness = max(1, round(brush))
+        cv2.polylines(canvas, [path], False, 255, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
+    return canvas.astype(np.float32) * (min(brush, 1.0) / 255)
+
+
+def vary_strokes(strokes: Sequence[Stroke], rng: np.random.Generator) -> list[Stroke]:
+    """Write the same strokes with another hand: slant, proportions, a little wobble.
+
+    Args:
+        strokes: At least one stroke of shape (n, 2), float32, y down.
+        rng: Decides every change; the same state gives the same strokes.
+
+    Returns:
+        New strokes of the same lengths, about 1 unit large.
+    """
+    points = np.concatenate(strokes)
+    center = (points.min(axis=0) + points.max(axis=0)) / 2
+    extent = max(float(np.ptp(points, axis=0).max()), 1e-6)
+    turn = np.deg2rad(rng.normal(0, 6))
+    slant = rng.normal(0, 0.15)
+    stretch = np.exp(rng.normal(0, 0.15))
+    cos, sin = np.cos(turn), np.sin(turn)
+    matrix = np.array([[cos, -sin], [sin, cos]]) @ np.array([[stretch, slant], [0, 1]])
+    frequency = rng.uniform(1, 4, (3, 2, 2))
+    phase = rng.uniform(0, 2 * np.pi, (3, 2))
+    strength = rng.uniform(0, 0.035) * rng.normal(0, 1, (3, 2))
+    varied = []
+    for stroke in strokes:
+        unit = (stroke - center) / extent
+        angles = np.einsum("nk,wdk->nwd", unit, frequency) * np.pi + phase
+        wobble = (np.sin(angles) * strength).sum(axis=1)
+        varied.append(((unit + wobble) @ matrix.T).astype(np.float32))
+    return varied
+
+
+def draw_by_hand(
+    strokes: Sequence[Stroke], rng: np.random.Generator, *, low_resolution: float = 0.2
+) -> Ink:
+    """Draw strokes in a random size with a random brush, on a large or a tiny canvas.
+
+    Args:
+        strokes: At least one stroke of shape (n, 2), float32, y down.
+        rng: Decides size and brush.
+        low_resolution: Share drawn like the 28-pixel originals of old programs, 0 to 1.
+
+    Returns:
+        Ink (h, w), float32 in [0, 1].
+    """
+    if rng.random() < low_resolution:
+        size, ratio = rng.uniform(12, 40), rng.uniform(0.04, 0.15)
+    else:
+        size, ratio = rng.uniform(70, 220), np.exp(rng.uniform(np.log(0.02), np.log(0.22)))
+    return draw_strokes(strokes, size=size, brush=max(size * ratio, 0.8))
