@@ -1,0 +1,38 @@
+"""What many tests need: digits, drawn and from MNIST's test set, and the committed models."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mnist_core import Recognizer
+from mnist_core.datasets.mnist import LabeledDigits
+from tests.drawing import draw_digit
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def mnist_sample() -> LabeledDigits:
+    """1,000 digits of MNIST's test set, drawn at random: (1000, 28, 28) uint8, and their labels."""
+    with np.load(DATA / "mnist_test_1000.npz") as sample:
+        return LabeledDigits(sample["images"], sample["labels"])
+
+
+@pytest.fixture(scope="session")
+def recognizer() -> Recognizer:
+    """The committed models."""
+    return Recognizer.load()
+
+
+@pytest.fixture(params=range(10), ids=str)
+def drawn_digit(request: pytest.FixtureRequest) -> tuple[NDArray[np.uint8], int]:
+    """Each digit in turn, drawn in black on white: (280, 280, 3) uint8, and its label."""
+    return draw_digit(request.param), request.param
