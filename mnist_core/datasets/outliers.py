@@ -39,7 +39,9 @@ def load_glyphs() -> list[Ink]:
 
 def _codes(font: str) -> Sequence[int]:
     if font.startswith("cm"):  # Computer Modern's own encoding: all but its old-style digits
-        return [code for code in range(0xA1, 0xFF) if not (font == "cmmi10" and 0xB0 <= code <= 0xB9)]
+        return [
+            code for code in range(0xA1, 0xFF) if not (font == "cmmi10" and 0xB0 <= code <= 0xB9)
+        ]
     ranges = ((0x21, 0x7F), (0x391, 0x3CA), (0x410, 0x450), (0x2190, 0x21D5), (0x2200, 0x22F0))
     codes = [code for start, end in ranges for code in range(start, end)]
     return [code for code in codes if chr(code) not in LOOKALIKES]
@@ -119,14 +121,19 @@ def _star(rng: np.random.Generator) -> list[Stroke]:
 def _spiral(rng: np.random.Generator) -> list[Stroke]:
     angles = np.linspace(0, rng.uniform(2.3, 5) * 2 * np.pi, 120)
     way = rng.choice([-1, 1])
-    return [np.stack([np.cos(angles), way * np.sin(angles)], 1).astype(np.float32) * angles[:, None].astype(np.float32)]
+    return [
+        np.stack([np.cos(angles), way * np.sin(angles)], 1).astype(np.float32)
+        * angles[:, None].astype(np.float32)
+    ]
 
 
 def _crossing(rng: np.random.Generator) -> list[Stroke]:
     """A plus, a times, an asterisk, a hash, an equals: two to five straight strokes."""
     kind = rng.integers(3)
     if kind == 0:
-        angles = rng.uniform(0, np.pi) + np.arange(int(rng.integers(2, 5))) * np.pi / rng.integers(2, 5)
+        angles = rng.uniform(0, np.pi) + np.arange(int(rng.integers(2, 5))) * np.pi / rng.integers(
+            2, 5
+        )
         arms = np.stack([np.cos(angles), np.sin(angles)], 1)
         return [np.stack([-arm, arm]).astype(np.float32) for arm in arms]
     rows = np.arange(int(rng.integers(2, 4))) * rng.uniform(0.3, 0.6)
@@ -179,15 +186,12 @@ def _tight_columns(digit: Digit) -> Digit:
     return digit[:, columns[0] : columns[-1] + 1]
 
 
-def cut_digit(digit: Digit, rng: np.random.Generator) -> Ink:
-    """Keep one side of a digit only: what a wrong cut leaves."""
-    share = rng.uniform(0.35, 0.65)
-    axis = int(rng.random() < 0.3)  # 0: cut off columns, 1: cut off rows
-    ink = digit if axis == 0 else digit.T
-    used = np.flatnonzero(ink.max(axis=0) > 0.1)
-    middle = int(used[0] + share * (used[-1] - used[0] + 1))
-    part = ink[:, :middle] if rng.random() < 0.5 else ink[:, middle:]
-    return np.ascontiguousarray(part if axis == 0 else part.T)
+def cut_digit(digit: Digit, sides: str, rng: np.random.Generator) -> Ink:
+    """Keep the left ("l") or the right ("r") part of a digit, one of `sides`: what a wrong cut leaves."""
+    used = np.flatnonzero(digit.max(axis=0) > 0.1)
+    middle = int(used[0] + rng.uniform(0.35, 0.6) * (used[-1] - used[0] + 1))
+    is_left = sides[rng.integers(len(sides))] == "l"
+    return np.ascontiguousarray(digit[:, :middle] if is_left else digit[:, middle:])
 
 
 def draw_symbol(strokes: Sequence[Stroke], rng: np.random.Generator) -> Ink:

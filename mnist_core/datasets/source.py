@@ -51,6 +51,11 @@ class SourceFile:
     member: str = ""
     digest_of: Callable[[bytes], bytes] = bytes
 
+    def __post_init__(self) -> None:
+        # A download keeps its mirror's name, and has to be found under it the next time.
+        if strange := {_file_name(url) for url in self.urls} - set(self.names):
+            raise ValueError(f"names must hold the file names of urls, {strange} are missing")
+
     def unpack(self, packed: bytes) -> bytes:
         """Undo gzip, compress (.Z) or zip, and check the hash.
 
