@@ -1,0 +1,136 @@
+"""A saved model opened up: its layers' answers and its last weights, from the very file the app runs."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import ModelFileError
+from mnist_core.types import NUM_DIGITS, SIDE, Digit
+
+CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
+DENSE = "FULLY_CONNECTED"
+BATCH = 32  # digits per call: large enough to keep a core busy, small enough to stay in its cache
+
+
+@dataclass(frozen=True)
+class _Layer:
+    kind: str  # "conv" or "dense"
+    tensor: int
+    shape: tuple[int, ...]
+
+
+class OpenedModel:
+    """One exported model whose inner values can be read; safe to share between threads.
+
+    LiteRT keeps every intermediate value when asked to, so no second file with extra outputs is
+    needed: what is shown can't differ from what answers.
+    """
+
+    def __init__(self, tflite: bytes) -> None:
+        from ai_edge_litert.interpreter import Interpreter
+
+        self._lock = threading.Lock()
+        with warnings.catch_warnings():
+            # It warns that keeping all values takes memory: here less than a megabyte.
+            warnings.simplefilter("ignore", UserWarning)
+            self._inner = Interpreter(
+                model_content=tflite, num_threads=1, experimental_preserve_all_tensors=True
+            )
+        self._inner.allocate_tensors()
+        self._entry = self._inner.get_input_details()[0]["index"]
+        self._exit = self._inner.get_output_details()[0]["index"]
+        self._batched = Interpreter(model_content=tflite, num_threads=2)
+        self._batched.resize_tensor_input(self._entry, (BATCH, SIDE, SIDE, 1))
+        self._batched.allocate_tensors()
+        self._layers, self._head = self._find_layers()
+
+    def logits(self, digits: Digit) -> NDArray[np.float32]:
+        """Compute the logits of many digits at once: (N, 28, 28) in [0, 1] -> (N, 10) float32."""
+        padding = -len(digits) % BATCH
+        padded = np.concatenate([digits, np.zeros((padding, SIDE, SIDE), np.float32)])
+        answers = []
+        with self._lock:
+            for start in range(0, len(padded), BATCH):
+                batch = padded[start : start + BATCH, :, :, None]
+                self._batched.set_tensor(self._entry, batch.astype(np.float32))
+                self._batched.invoke()
+                answers.append(self._batched.get_tensor(self._exit))
+        return np.concatenate(answers)[: len(digits), :NUM_DIGITS]
+
+    def activations(self, digit: Digit) -> list[NDArray[np.float32]]:
+        """Compute what each layer answers to one digit, from the first layer to the last hidden one.
+
+        Returns:
+            One array per layer, float32: (height, width, channels) of a convolution, (units,) of
+            a dense layer; after the activation function. The logits are not among them.
+        """
+        with self._lock:
+            self._invoke(digit)
+            return [self._inner.get_tensor(layer.tensor)[0] for layer in self._layers]
+
+    def evidence(self, digit: Digit) -> NDArray[np.float32]:
+        """Compute how much each place of the last feature maps adds to each logit.
+
+        The generalization of class activation mapping (Zhou et al. 2016) to any linear end: the
+        logits are sums over the places, so the map is exact, not an estimate.
+
+        Returns:
+            Shape (10, height, width) of the last convolution, float32; its sum over height and
+            width, plus the biases, gives the logits.
+
+        Raises:
+            ValueError: The model doesn't end with convolution, global average pooling or
+                flattening, and one dense layer.
+        """
+        if self._layers[-1].kind != "conv":
+            raise ValueError("evidence needs a model whose last hidden layer is a convolution")
+        with self._lock:
+            self._invoke(digit)
+            features = self._inner.get_tensor(self._layers[-1].tensor)[0]
+            weights = self._inner.get_tensor(self._head["inputs"][1])[:NUM_DIGITS]
+        height, width, channels = features.shape
+        if weights.shape[1] == channels:  # global average pooling
+            return np.einsum("hwc,kc->khw", features / (height * width), weights)
+        if weights.shape[1] == features.size:  # flattened: each place has weights of its own
+            return np.einsum("hwc,khwc->khw", features, weights.reshape(-1, *features.shape))
+        raise ValueError(
+            "evidence needs pooling or flattening and one dense layer after the last convolution; "
+            f"{features.shape} features meet weights {weights.shape}"
+        )
+
+    def _invoke(self, digit: Digit) -> None:
+        self._inner.set_tensor(self._entry, digit.reshape(1, SIDE, SIDE, 1))
+        self._inner.invoke()
+
+    def _find_layers(self) -> tuple[list[_Layer], dict]:
+        """Find the hidden layers in the order they run, and the dense operation of the logits.
+
+        What follows a layer and keeps its shape (normalization, activation, the sum of a
+        residual block) still belongs to it.
+        """
+        shapes = {
+            tensor["index"]: tuple(int(size) for size in tensor["shape"])
+            for tensor in self._inner.get_tensor_details()
+        }
+        # LiteRT has no public list of operations; a test reads every layer of the saved models.
+        operations = [o for o in self._inner._get_ops_details() if o["op_name"] != "DELEGATE"]
+        dense = [o for o in operations if o["op_name"] == DENSE]
+        if not dense:
+            raise ModelFileError("The model file has no dense layer: export the model anew.")
+        layers: list[_Layer] = []
+        for operation in operations:
+            tensor = int(operation["outputs"][0])
+            if operation is dense[-1]:
+                break
+            if operation["op_name"] in CONVOLUTIONS:
+                layers.append(_Layer("conv", tensor, shapes[tensor]))
+            elif operation["op_name"] == DENSE:
+                layers.append(_Layer("dense", tensor, shapes[tensor]))
+            elif layers and shapes[tensor] == layers[-1].shape:
+                layers[-1] = _Layer(layers[-1].kind, tensor, shapes[tensor])
+        return layers, dense[-1]
