@@ -1,0 +1,34 @@
+"""What visitors say was read wrongly, kept with their consent, and only if the host turns it on.
+
+The host names a folder, and corrections are kept there in one SQLite file::
+
+    MNIST_CORE_CORRECTIONS=/var/lib/digits python app.py
+
+On Spaces, whose disk forgets, `MNIST_CORE_CORRECTIONS_DATASET=user/name` mirrors them to a dataset
+repository as well (see `dataset.py`). What was kept becomes a folder to train on or to measure with::
+
+    python -m demo.corrections export FOLDER
+    python -m mnist_core evaluate FOLDER
+"""
+
+from demo.corrections.correction import NO_DIGIT, Correction, CorrectionError
+from demo.corrections.dataset import DatasetStore
+from demo.corrections.folder import export_folder
+from demo.corrections.host import open_store
+from demo.corrections.messages import count_kept, keep_correction, withdraw
+from demo.corrections.store import Limits, SqliteStore, Store
+
+__all__ = [
+    "NO_DIGIT",
+    "Correction",
+    "CorrectionError",
+    "DatasetStore",
+    "Limits",
+    "SqliteStore",
+    "Store",
+    "count_kept",
+    "export_folder",
+    "keep_correction",
+    "open_store",
+    "withdraw",
+]
