@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,9 @@ MINUTES_BETWEEN_COMMITS = 5
 
 class Hub(Protocol):
     """What `huggingface_hub.HfApi` does for this module."""
+
+    def run_as_future(self, task: Callable[[str], None], writer: str, /) -> Future[None]:
+        """Run a task after those that were asked for before."""
 
     def delete_folder(self, path_in_repo: str, repo_id: str, *, repo_type: str) -> object:
         """Delete a folder of a repository."""
@@ -99,7 +103,8 @@ class DatasetStore:
         with self._scheduler.lock:
             shutil.rmtree(self._folder / writer, ignore_errors=True)
         try:
-            self._delete_from_hub(writer)
+            # The Hub's client uploads in the same queue: an upload that has begun ends before this.
+            self._scheduler.api.run_as_future(self._delete_from_hub, writer).result()
         except Exception as error:  # see __init__
             raise CorrectionError(
                 "The copy of your drawings could not be deleted just now: try again later."

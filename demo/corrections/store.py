@@ -241,7 +241,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _count(connection: sqlite3.Connection, condition: str, *values: object) -> int:
-    query = f"SELECT COUNT(*) FROM correction WHERE {condition}"  # noqa: S608 - our own text
+    query = f"SELECT COUNT(*) FROM correction WHERE {condition}"
     return int(connection.execute(query, values).fetchone()[0])
 
 
