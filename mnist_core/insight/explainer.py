@@ -109,6 +109,10 @@ class Explainer:
         check_digit(digit)
         return self._models["cnn"].evidence(digit)
 
+    def logits(self, model: str, digits: Digit) -> NDArray[np.float32]:
+        """Compute one model's logits of many digits at once: (N, 28, 28) -> (N, 10) float32."""
+        return self._open(model).logits(digits)
+
     def _open(self, model: str) -> OpenedModel:
         if model not in self._models:
             raise ValueError(f"model must be one of {MODEL_NAMES}, got {model!r}")

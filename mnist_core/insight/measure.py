@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.mnist import load_mnist
+from mnist_core.insight.explainer import Explainer
 from mnist_core.insight.occlusion import Logits
-from mnist_core.insight.opened import OpenedModel
 from mnist_core.insight.playground import CHANGES, change_digit
 from mnist_core.insight.robustness import Robustness, RobustnessCurve, save_robustness
-from mnist_core.models.store import TFLITE, read_checked
 from mnist_core.recognizer import SAVED_MODELS
 from mnist_core.types import MODEL_NAMES, Digit
 
@@ -27,6 +27,7 @@ def measure_robustness(
     digits: Digit,
     labels: NDArray[np.uint8],
     *,
+    changes: Sequence[str] = tuple(CHANGES),
     on_curve: Callable[[str, RobustnessCurve], None] | None = None,
 ) -> Robustness:
     """Measure every model's accuracy at every stop of every change, one change at a time.
@@ -35,18 +36,20 @@ def measure_robustness(
         models: By name: (N, 28, 28) float32 in [0, 1] -> (N, 10) logits.
         digits: Shape (N, 28, 28), float32 in [0, 1]; changed, and not framed anew.
         labels: Shape (N,), 0 to 9.
+        changes: Which changes, by their names in `CHANGES`.
         on_curve: Called with each finished curve, to show progress.
     """
     curves = {}
-    for name, change in CHANGES.items():
+    for name in changes:
+        stops = CHANGES[name].amounts
         rights: dict[str, list[float]] = {model: [] for model in models}
-        for amount in change.amounts:
+        for amount in stops:
             changed = np.stack([change_digit(digit, **{name: amount}) for digit in digits])
             for model, logits in models.items():
                 share = float((logits(changed).argmax(axis=1) == labels).mean())
                 rights[model].append(round(share, 6))
         accuracy = {model: tuple(shares) for model, shares in rights.items()}
-        curves[name] = RobustnessCurve(change.amounts, accuracy)
+        curves[name] = RobustnessCurve(stops, accuracy)
         if on_curve:
             on_curve(name, curves[name])
     return Robustness(len(digits), curves)
@@ -65,10 +68,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     test = load_mnist("test", options.data)
     digits = test.images[: options.num] / np.float32(255)
-    models = {
-        name: OpenedModel(read_checked(options.folder, f"{name}/{TFLITE}")).logits
-        for name in MODEL_NAMES
-    }
+    explainer = Explainer.load(options.folder)
+    models = {name: partial(explainer.logits, name) for name in MODEL_NAMES}
 
     def print_curve(name: str, curve: RobustnessCurve) -> None:
         worst = "  ".join(f"{model} {min(shares):.1%}" for model, shares in curve.accuracy.items())

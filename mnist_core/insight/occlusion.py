@@ -41,7 +41,7 @@ def why_maps(logits: Logits, digit: Digit) -> NDArray[np.float32]:
     """
     touches = _touches_near(digit)
     changed = np.concatenate([digit[None], _touch(digit, touches)])
-    odds = _log_odds(logits(changed))
+    odds = log_odds(logits(changed))
     effects = odds[0] - odds[1:]
     # The small constant fades the map out at its rim, where few touches overlap.
     maps = np.tensordot(effects.T, touches, 1) / (touches.sum(0) + 0.3)
@@ -74,7 +74,7 @@ def _touch(digit: Digit, touches: NDArray[np.float32]) -> Digit:
     return np.where(is_ink, (1 - touches) * digit, np.maximum(digit, touches))
 
 
-def _log_odds(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def log_odds(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn (N, 10) logits into each class's log odds against the nine others: (N, 10)."""
     odds = np.empty_like(logits)
     for label in range(NUM_DIGITS):

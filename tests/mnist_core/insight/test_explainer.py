@@ -1,0 +1,154 @@
+"""Why-maps name the places that matter, and refuse what they can't explain."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import cv2
+import numpy as np
+import pytest
+
+from mnist_core import MODEL_NAMES, Explainer, ModelFileError, NoInkError
+from mnist_core.insight.occlusion import log_odds
+
+NUM_EXPLAINED = 60
+SHARE = 0.2  # of the ink, or of the pixels near it, is changed to try a map
+
+
+@pytest.fixture(scope="module")
+def digits(mnist_sample) -> np.ndarray:
+    return mnist_sample.images[:NUM_EXPLAINED] / np.float32(255)
+
+
+def _odds(recognizer, model: str, digits: list[np.ndarray], label: int) -> np.ndarray:
+    """Log odds of `label`, by the same models on the path that reading takes."""
+    readings = recognizer.read_framed(digits, [(0, 0, 28, 28)] * len(digits))
+    logits = np.log([reading.predictions[model].probabilities + 1e-12 for reading in readings])
+    return log_odds(logits)[:, label]
+
+
+def _flip(digit: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+    flipped = digit.ravel().copy()
+    flipped[pixels] = flipped[pixels] < 0.5
+    return flipped.reshape(28, 28)
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_erasing_what_speaks_for_a_digit_hurts_it_more_than_erasing_as_much_other_ink(
+    model, explainer, recognizer, digits
+):
+    rng = np.random.default_rng(0)
+    by_map, at_random = [], []
+    for digit in digits:
+        label = recognizer.read_framed([digit], [(0, 0, 28, 28)])[0].predictions[model].label
+        why = explainer.why(model, digit)[label]
+        ink = np.flatnonzero(digit > 0.2)
+        count = int(SHARE * len(ink))
+        strongest = ink[np.argsort(-why.ravel()[ink])[:count]]
+        erased = [
+            np.where(np.isin(np.arange(784), chosen), 0, digit.ravel()).astype(np.float32)
+            for chosen in (strongest, *(rng.permutation(ink)[:count] for _ in range(4)))
+        ]
+        odds = _odds(recognizer, model, [digit, *(e.reshape(28, 28) for e in erased)], label)
+        by_map.append(odds[0] - odds[1])
+        at_random.append(odds[0] - odds[2:].mean())
+
+    assert np.mean(by_map) > 1.5 * np.mean(at_random)
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_changing_what_speaks_against_the_second_digit_helps_it_more_than_changing_other_pixels(
+    model, explainer, recognizer, digits
+):
+    rng = np.random.default_rng(0)
+    by_map, at_random = [], []
+    for digit in digits:
+        probabilities = recognizer.read_framed([digit], [(0, 0, 28, 28)])[0].predictions[model]
+        second = int(np.argsort(probabilities.probabilities)[-2])
+        why = explainer.why(model, digit)[second]
+        near = np.flatnonzero(cv2.dilate((digit > 0.3).astype(np.uint8), np.ones((9, 9))))
+        count = 12  # pixels: a stroke two wide and six long
+        worst = near[np.argsort(why.ravel()[near])[:count]]
+        others = [rng.permutation(near)[:count] for _ in range(4)]
+        changed = [_flip(digit, chosen) for chosen in (worst, *others)]
+        odds = _odds(recognizer, model, [digit, *changed], second)
+        by_map.append(odds[1] - odds[0])
+        at_random.append(odds[2:].mean() - odds[0])
+
+    assert np.mean(by_map) > 2 * np.mean(at_random)
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_why_maps_keep_their_contract(model, explainer, digits):
+    digit = digits[0].copy()
+
+    maps = explainer.why(model, digit)
+
+    assert maps.shape == (10, 28, 28)
+    assert maps.dtype == np.float32
+    assert np.abs(maps).max() <= 1
+    np.testing.assert_array_equal(digit, digits[0])
+    np.testing.assert_array_equal(explainer.why(model, digit), maps)
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_inside_shows_every_hidden_layer(model, explainer, digits):
+    layers = explainer.inside(model, digits[0])
+
+    assert {layer.kind for layer in layers} == ({"dense"} if model == "nn" else {"conv"})
+    for layer in layers:
+        assert layer.mosaic.dtype == np.uint8
+        assert layer.mosaic.max() == 255
+        assert layer.mosaic.size >= np.prod(layer.shape)
+
+
+def test_inside_takes_an_empty_digit(explainer):
+    layers = explainer.inside("cnn", np.zeros((28, 28), np.float32))
+
+    assert len(layers) > 0
+
+
+def test_evidence_differs_from_the_logits_by_one_bias_per_class(explainer, digits):
+    logits = explainer.logits("cnn", digits[:2])
+    sums = np.stack([explainer.evidence(digit).sum(axis=(1, 2)) for digit in digits[:2]])
+
+    np.testing.assert_allclose(logits[0] - sums[0], logits[1] - sums[1], atol=1e-3)
+
+
+def test_threads_get_the_answers_of_one(explainer, digits):
+    alone = [explainer.why("nn", digit) for digit in digits[:16]]
+
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda digit: explainer.why("nn", digit), digits[:16]))
+
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_an_empty_digit_has_nothing_to_explain(explainer):
+    with pytest.raises(NoInkError, match="draw a digit"):
+        explainer.why("cnn", np.zeros((28, 28), np.float32))
+
+
+@pytest.mark.parametrize(
+    ("digit", "message"),
+    [
+        (np.zeros((20, 20), np.float32), "shape"),
+        (np.zeros((28, 28)), "float64"),
+        (np.full((28, 28), 2, np.float32), "within 0 to 1"),
+        (np.full((28, 28), np.nan, np.float32), "within 0 to 1"),
+    ],
+    ids=["shape", "dtype", "range", "nan"],
+)
+def test_what_is_no_digit_is_refused(digit, message, explainer):
+    with pytest.raises(ValueError, match=message):
+        explainer.why("cnn", digit)
+
+
+def test_an_unknown_model_is_refused(explainer, digits):
+    with pytest.raises(ValueError, match="'rnn'"):
+        explainer.inside("rnn", digits[0])
+
+
+def test_missing_models_are_named(tmp_path):
+    with pytest.raises(ModelFileError, match="missing"):
+        Explainer.load(tmp_path)
