@@ -33,8 +33,6 @@ FILE = SourceFile(
     member="pendigits-orig.tra.Z",
     digest_of=lambda text: b" ".join(text.split()),
 )
-# Writers 26 to 30 are kept out of training, so that they can say how strangers are read.
-TRAINING_WRITERS = tuple(range(1, 26))
 
 
 @dataclass(frozen=True, eq=False)

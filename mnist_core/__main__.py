@@ -1,0 +1,11 @@
+"""python -m mnist_core read | train | evaluate | export."""
+
+import os
+import sys
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # before anything imports keras
+
+from mnist_core.command_line.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

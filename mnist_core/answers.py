@@ -1,0 +1,43 @@
+"""Readings as plain values that JSON can carry: one form for command line, API and MCP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mnist_core.types import DigitReading, NumberReading
+
+PLACES = 4  # decimals of a probability
+
+
+def digit_answer(reading: DigitReading) -> dict[str, Any]:
+    """Describe one digit for a program.
+
+    Returns:
+        `label` (the CNN's), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
+        by name, `label`, `confidence` and ten `probabilities`.
+    """
+    return {
+        "label": reading.label,
+        "is_digit": reading.is_digit,
+        "digit_score": round(reading.digit_score, PLACES),
+        "box": list(reading.box),
+        "models": {
+            name: {
+                "label": prediction.label,
+                "confidence": round(prediction.confidence, PLACES),
+                "probabilities": [round(float(p), PLACES) for p in prediction.probabilities],
+            }
+            for name, prediction in reading.predictions.items()
+        },
+    }
+
+
+def number_answer(reading: NumberReading) -> dict[str, Any]:
+    """Describe a page of numbers for a program: `text`, and `lines` of digits as `digit_answer`."""
+    return {
+        "text": reading.text,
+        "lines": [
+            {"text": line.text, "digits": [digit_answer(digit) for digit in line.digits]}
+            for line in reading.lines
+        ],
+    }

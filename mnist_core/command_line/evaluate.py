@@ -1,0 +1,155 @@
+"""python -m mnist_core evaluate: how good the models are, printed and written beside them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import re
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from mnist_core.datasets.folder import load_labeled_folder
+from mnist_core.evaluation import measure
+from mnist_core.evaluation.report import METRICS, set_title, write_report
+from mnist_core.models.store import write_manifest
+from mnist_core.recognizer import SAVED_MODELS, Recognizer
+from mnist_core.types import MODEL_NAMES
+
+PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert")  # what decides an answer
+README = "README.md"  # beside saved_models, if at all
+
+
+def add_parser(commands: argparse._SubParsersAction) -> None:
+    """Add `evaluate` and its flags."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure both models",
+        description="Without FOLDER: measures on MNIST's 10,000 test digits and on pen digits of five "
+        "writers nobody trained on, and writes metrics.json and CARD.md. With FOLDER: measures on the "
+        "pictures that its labels.csv names (columns file,label).",
+    )
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="has a labels.csv")
+    parser.add_argument(
+        "--number", action="store_true", help="the labels are numbers; | parts lines"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="write a FOLDER's figures down as well"
+    )
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="where to save diagrams, PNG")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where MNIST and pendigits are")
+    parser.add_argument("--models", type=Path, metavar="FOLDER", help="instead of saved_models")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure, print, write. Returns 1 if a picture could not be read."""
+    recognizer = Recognizer.load(arguments.models)
+    faults = 0
+    reports = {}
+    for key, measure_set in _sets(arguments).items():
+        reports[key] = measure_set(
+            recognizer, track=partial(tqdm, desc=set_title(key), disable=None)
+        )
+        _print_report(key, reports[key])
+        if arguments.plots is not None:
+            _save_plots(arguments.plots, key, reports[key])
+        faults += len(reports[key].faults)
+    if arguments.write or not arguments.folders:
+        write_metrics(arguments.models or SAVED_MODELS, reports)
+    return 1 if faults else 0
+
+
+def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Name what is to be measured and the function that does it."""
+    if not arguments.folders:
+        return {
+            "mnist_test": partial(measure.measure_mnist_test, folder=arguments.data),
+            "pendigits_unseen_writers": partial(measure.measure_pens, folder=arguments.data),
+        }
+    measure_folder = measure.measure_numbers if arguments.number else measure.measure_digits
+    return {
+        folder.resolve().name: partial(measure_folder, pictures=load_labeled_folder(folder))
+        for folder in arguments.folders
+    }
+
+
+def write_metrics(folder: Path, reports: dict[str, measure.SetReport]) -> None:
+    """Add the figures to each model's metrics.json, and write again what is made from them."""
+    for name in MODEL_NAMES:
+        path = folder / name / METRICS
+        metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        sets = metrics.get("sets", {})
+        sets |= {
+            key: report.figures[name] for key, report in reports.items() if name in report.figures
+        }
+        metrics |= {
+            "sets": sets,
+            "command": "python -m mnist_core evaluate",
+            "versions": _versions(),
+        }
+        path.write_text(_readable_json(metrics), encoding="utf-8")
+    readme = folder.parent / README
+    write_report(folder, readme if readme.exists() else None)
+    write_manifest(folder)
+
+
+def _versions() -> dict[str, str]:
+    return {"Python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _readable_json(metrics: dict[str, Any]) -> str:
+    """Indent, but keep what holds no more than plain values on one line: a row of a table."""
+    innermost = r"[\[{][^\[\]{}]*[\]}]"
+    return (
+        re.sub(innermost, lambda part: " ".join(part[0].split()), json.dumps(metrics, indent=1))
+        + "\n"
+    )
+
+
+def _print_report(key: str, report: measure.SetReport) -> None:
+    for name, figures in report.figures.items():
+        print(f"{set_title(key)}, {name.upper()}: {', '.join(_sentences(figures))}")
+    for fault in report.faults:
+        print(f"  {fault}")
+    sys.stdout.flush()
+
+
+def _sentences(figures: dict[str, Any]) -> Sequence[str]:
+    said = []
+    if "accuracy" in figures:
+        said += [
+            f"{figures['accuracy']:.2%} right ({figures['wrong']:,} of {figures['count']:,} wrong)",
+            f"calibration error {figures['calibration_error']:.2%}",
+            f"{figures['refused']:.2%} refused",
+        ]
+    if without := figures.get("without_disputed"):
+        said.append(
+            f"{without['accuracy']:.2%} without the disputed labels (n = {without['count']:,})"
+        )
+    if "exact" in figures:
+        said += [
+            f"{figures['exact']:.2%} of {figures['count']:,} exactly right",
+            f"{figures['digit_errors']:.2%} of {figures['digits']:,} digits wrong",
+        ]
+    if "no_digits" in figures:
+        refused = figures["no_digits"]
+        said.append(f"{refused['refused']:.2%} of {refused['count']:,} that are no digit refused")
+    return said
+
+
+def _save_plots(folder: Path, key: str, report: measure.SetReport) -> None:
+    if not report.answers:
+        return
+    from mnist_core.evaluation.plots import save_confusion, save_reliability
+
+    folder.mkdir(parents=True, exist_ok=True)
+    answers = {name.upper(): given for name, given in report.answers.items()}
+    save_reliability(answers, folder / f"{key}_reliability.png")
+    save_confusion(answers, folder / f"{key}_confusion.png")

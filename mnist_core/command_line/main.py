@@ -1,0 +1,38 @@
+"""The commands' names and flags, and what is said when one of them fails."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from mnist_core.command_line import evaluate, export, read, train
+from mnist_core.errors import MnistCoreError
+
+COMMANDS = (read, train, evaluate, export)
+FAILED, INTERRUPTED = 1, 130  # exit codes; a shell counts an interrupt as 128 + 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code: 0, or 1 if something could not be done."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except MnistCoreError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Lay out the commands; each module adds its own flags and the function to run."""
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_core",
+        description="Reads handwritten digits; trains, measures and exports the models that do.",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_parser(commands)
+    return parser

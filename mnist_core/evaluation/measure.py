@@ -1,0 +1,223 @@
+"""Run the recognizer over a set of digits and turn its answers into figures that JSON can carry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.datasets.folder import LabeledPicture
+from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
+from mnist_core.datasets.pendigits import load_pendigits
+from mnist_core.datasets.render import draw_by_hand
+from mnist_core.errors import MnistCoreError
+from mnist_core.evaluation.metrics import (
+    Answers,
+    calibration_error,
+    confusion,
+    edit_distance,
+    reliability,
+)
+from mnist_core.preprocessing.frame import to_digit
+from mnist_core.recognizer import Recognizer
+from mnist_core.types import MODEL_NAMES, SIDE, DigitReading, Ink
+
+BATCH = 500  # digits read at once, so that progress can be shown
+PLACES = 6  # decimals of a figure in a file
+# pendigits' writers that no training sees; each of their digits is drawn once, by a fixed seed.
+TEST_WRITERS, RENDERING_SEED = range(26, 31), 1
+DIGIT_LABELS = frozenset("0123456789")
+
+Track = Callable[[Sequence[Any]], Iterable[Any]]
+"""Goes through a sequence, showing progress on the way; `iter` shows none."""
+
+
+@dataclass
+class SetReport:
+    """What was measured on one set.
+
+    Attributes:
+        figures: By model name; each a mapping that JSON can carry.
+        answers: By model name: the answers to the digits of the set; empty for numbers.
+        faults: A sentence for each picture that could not be read; it counts as a wrong answer.
+    """
+
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answers: dict[str, Answers] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def measure_mnist_test(
+    recognizer: Recognizer,
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    track: Track = iter,
+) -> SetReport:
+    """Measure both models on MNIST's test digits: all 10,000, and without the 15 disputed labels.
+
+    Raises:
+        DataError: The test set is nowhere and can't be downloaded.
+    """
+    report = measure_framed(recognizer, load_mnist("test", folder), track=track)
+    for name, answers in report.answers.items():
+        undisputed = answers.without(DISPUTED_TEST_INDICES)
+        report.figures[name]["without_disputed"] = {
+            "count": len(undisputed),
+            "wrong": int((~undisputed.is_right).sum()),
+            "accuracy": round(float(undisputed.is_right.mean()), PLACES),
+        }
+    return report
+
+
+def measure_framed(
+    recognizer: Recognizer, data: LabeledDigits, *, track: Track = iter
+) -> SetReport:
+    """Measure both models on digits in MNIST's frame; the strokes go through `to_digit` as all do."""
+    inks = [image.astype(np.float32) / 255 for image in data.images]
+    return _measure_inks(recognizer, inks, data.labels.tolist(), track)
+
+
+def measure_pens(
+    recognizer: Recognizer,
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    track: Track = iter,
+) -> SetReport:
+    """Measure both models on pen digits of five writers whom no training has seen, drawn anew.
+
+    Raises:
+        DataError: pendigits is nowhere and can't be downloaded.
+    """
+    rng = np.random.default_rng(RENDERING_SEED)
+    digits = [digit for digit in load_pendigits(folder) if digit.writer in TEST_WRITERS]
+    inks = [draw_by_hand(digit.strokes, rng, low_resolution=0) for digit in digits]
+    return _measure_inks(recognizer, inks, [digit.label for digit in digits], track)
+
+
+def _measure_inks(
+    recognizer: Recognizer, inks: Sequence[Ink], labels: Sequence[int], track: Track
+) -> SetReport:
+    readings: list[DigitReading] = []
+    for start in track(range(0, len(inks), BATCH)):
+        digits = [to_digit(ink) for ink in inks[start : start + BATCH]]
+        readings += recognizer.read_framed(digits, [(0, 0, SIDE, SIDE)] * len(digits))
+    return _report(readings, labels, [])
+
+
+def measure_digits(
+    recognizer: Recognizer, pictures: Sequence[LabeledPicture], *, track: Track = iter
+) -> SetReport:
+    """Measure both models on pictures of one digit each; what has no digit's label must be refused."""
+    readings: list[DigitReading | None] = []
+    faults: list[str] = []
+    for picture in track(pictures):
+        try:
+            readings.append(recognizer.read_digit(picture.path))
+        except MnistCoreError as error:
+            readings.append(None)
+            faults.append(f"{picture.path}: {error}")
+    labels = [int(p.label) if p.label in DIGIT_LABELS else None for p in pictures]
+    return _report(readings, labels, faults)
+
+
+def measure_numbers(
+    recognizer: Recognizer, pictures: Sequence[LabeledPicture], *, track: Track = iter
+) -> SetReport:
+    """Measure how pictures of numbers are read; in a label, | parts lines and spaces do not count."""
+    faults: list[str] = []
+    exact = errors = digits = 0
+    for picture in track(pictures):
+        written = picture.label.replace(" ", "").replace("|", "\n")
+        try:
+            said = recognizer.read_number(picture.path).text
+        except MnistCoreError as error:
+            said = ""
+            faults.append(f"{picture.path}: {error}")
+        exact += said == written
+        errors += edit_distance(said.replace("\n", ""), written.replace("\n", ""))
+        digits += len(written.replace("\n", ""))
+    figures = {
+        "count": len(pictures),
+        "exact": round(exact / len(pictures), PLACES),
+        "digits": digits,
+        "digit_errors": round(errors / max(digits, 1), PLACES),
+    }
+    return SetReport(figures={"cnn": figures}, faults=faults)
+
+
+def _report(
+    readings: Sequence[DigitReading | None], labels: Sequence[int | None], faults: list[str]
+) -> SetReport:
+    report = SetReport(faults=faults)
+    for name in MODEL_NAMES:
+        figures: dict[str, Any] = {}
+        if answers := _answers(name, readings, labels):
+            report.answers[name] = answers
+            figures |= _digit_figures(answers)
+        refused = [
+            reading is None or not reading.is_digit
+            for reading, label in zip(readings, labels, strict=True)
+            if label is None
+        ]
+        if refused:
+            figures["no_digits"] = {
+                "count": len(refused),
+                "refused": round(float(np.mean(refused)), PLACES),
+            }
+        report.figures[name] = figures
+    return report
+
+
+def _answers(
+    name: str, readings: Sequence[DigitReading | None], labels: Sequence[int | None]
+) -> Answers | None:
+    """Collect one model's answers; a picture that could not be read counts as a wrong, unsure one."""
+    given = list(_digits_only(readings, labels))
+    if not given:
+        return None
+    return Answers(
+        labels=np.array([label for _, label in given]),
+        probabilities=np.stack(
+            [
+                _wrong_answer(label) if reading is None else reading.predictions[name].probabilities
+                for reading, label in given
+            ]
+        ),
+        is_digit=np.array([reading is not None and reading.is_digit for reading, _ in given]),
+    )
+
+
+def _digits_only(
+    readings: Sequence[DigitReading | None], labels: Sequence[int | None]
+) -> Iterator[tuple[DigitReading | None, int]]:
+    for reading, label in zip(readings, labels, strict=True):
+        if label is not None:
+            yield reading, label
+
+
+def _wrong_answer(label: int) -> NDArray[np.float32]:
+    probabilities = np.full(10, 0.1, np.float32)
+    probabilities[label] = 0
+    probabilities[(label + 1) % 10] = 0.2
+    return probabilities
+
+
+def _digit_figures(answers: Answers) -> dict[str, Any]:
+    bins = reliability(answers)
+    return {
+        "count": len(answers),
+        "wrong": int((~answers.is_right).sum()),
+        "accuracy": round(float(answers.is_right.mean()), PLACES),
+        "calibration_error": round(calibration_error(bins), PLACES),
+        "refused": round(float(1 - answers.is_digit.mean()), PLACES),
+        "confusion": confusion(answers).tolist(),
+        "reliability": [
+            {key: round(value, PLACES) for key, value in asdict(part).items()}
+            for part in bins
+            if part.count
+        ],
+    }

@@ -1,0 +1,219 @@
+"""metrics.json in words: the models' cards and the README's table are written from it, never by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mnist_core.errors import ModelFileError
+from mnist_core.types import MODEL_NAMES
+
+METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"
+BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"  # around the README's table
+TITLES = {"nn": "the plain network (NN)", "cnn": "the convolutional network (CNN)"}
+# What the sets are called; a folder that someone measured goes by its own name.
+SET_TITLES = {
+    "mnist_test": "MNIST, test set",
+    "pendigits_unseen_writers": "pen digits of 5 writers nobody trained on",
+}
+
+Metrics = Mapping[str, Any]
+Sets = Mapping[str, Metrics]
+
+
+def load_metrics(folder: Path, name: str) -> dict[str, Any]:
+    """Read `folder/name/metrics.json`: what was measured of a model.
+
+    Raises:
+        ModelFileError: It is missing or is no JSON.
+    """
+    path = folder / name / METRICS
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise ModelFileError(
+            f"{path} can't be read ({error}): run 'python -m mnist_core evaluate --write'."
+        ) from None
+
+
+def write_report(folder: Path, readme: Path | None = None) -> None:
+    """Write each model's CARD.md, and the table within `readme`, from the metrics.json files."""
+    metrics = {name: load_metrics(folder, name) for name in MODEL_NAMES}
+    for name in MODEL_NAMES:
+        (folder / name / CARD).write_text(card_text(name, metrics[name]), encoding="utf-8")
+    if readme is not None:
+        text = insert_results(readme.read_text(encoding="utf-8"), results_table(metrics))
+        readme.write_text(text, encoding="utf-8")
+
+
+def results_table(metrics: Mapping[str, Metrics]) -> str:
+    """Lay out what both models reached on every set that was measured, as Markdown tables."""
+    nn, cnn = (metrics[name]["sets"] for name in MODEL_NAMES)
+    tables = (_digits_table(nn, cnn), _numbers_table(cnn), _no_digits_table(cnn))
+    return "\n\n".join(table for table in tables if table)
+
+
+def _digits_table(nn: Sets, cnn: Sets) -> str:
+    rows = []
+    for key, figures in cnn.items():
+        if "accuracy" not in figures or key not in nn:
+            continue
+        rows.append([set_title(key), _count(figures), _accuracy(nn[key]), _accuracy(figures)])
+        if without := figures.get("without_disputed"):
+            plain = _accuracy(nn[key]["without_disputed"])
+            rows.append([_less(key, figures), _count(without), plain, _accuracy(without)])
+    return _table(["digits", "n", "NN", "CNN"], rows)
+
+
+def _numbers_table(cnn: Sets) -> str:
+    rows = [
+        [
+            set_title(key),
+            _count(figures),
+            _percent(figures["exact"]),
+            _percent(figures["digit_errors"]),
+        ]
+        for key, figures in cnn.items()
+        if "exact" in figures
+    ]
+    return _table(["numbers", "n", "exactly right", "wrong digits"], rows)
+
+
+def _no_digits_table(cnn: Sets) -> str:
+    rows = [
+        [set_title(key), _count(figures["no_digits"]), _percent(figures["no_digits"]["refused"])]
+        for key, figures in cnn.items()
+        if "no_digits" in figures
+    ]
+    return _table(["no digits", "n", "refused"], rows)
+
+
+def insert_results(text: str, table: str) -> str:
+    """Put the table between the marks in a Markdown text.
+
+    Raises:
+        ValueError: The marks are not there.
+    """
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the text must hold the marks {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def card_text(name: str, metrics: Metrics) -> str:
+    """Write a model's card: what it is, what it was trained on, how good it is, what it is not for."""
+    parts = [
+        f"# {TITLES[name][0].upper()}{TITLES[name][1:]}",
+        f"Reads one handwritten digit framed as MNIST's are: (N, 28, 28, 1) float32 in [0, 1], bright on "
+        f"dark, in; ten logits out. {_made(metrics)}",
+        "## Figures",
+        _sets_table(metrics["sets"]),
+        _seeds(metrics),
+        "The accuracy is that of the whole digit, whether or not it was also taken for a digit; *refused* "
+        "counts the digits that were not. The calibration error is the mean distance between confidence "
+        "and accuracy over 15 bins.",
+        "## Mistakes on MNIST's test set",
+        _mistakes(metrics["sets"].get("mnist_test", {})),
+        "## Data",
+        "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation; pen strokes of "
+        "UCI's pendigits (CC BY 4.0), drawn with many brushes; drawn characters of Omniglot (MIT) and "
+        "scribbles to learn what is no digit. MNIST's test set was measured on, never trained on.",
+        "## Limits",
+        "Western Arabic digits written by hand, one at a time. Not for deciding anything about a person "
+        "without a person looking at it. A confidence is a share over many digits; a single sure answer "
+        "can be wrong.",
+        "## Repeat it",
+        f"    {metrics['command']}\n\n{_versions(metrics)}",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def set_title(key: str) -> str:
+    """What a set is called in a table."""
+    return SET_TITLES.get(key, key.replace("_", " "))
+
+
+def _made(metrics: Metrics) -> str:
+    if count := metrics.get("parameters"):
+        return f"{count:,} parameters."
+    return ""
+
+
+def _sets_table(sets: Sets) -> str:
+    rows = []
+    for key, figures in sets.items():
+        if "accuracy" not in figures:
+            continue
+        rows.append(
+            [
+                set_title(key),
+                _count(figures),
+                _accuracy(figures),
+                _percent(figures["calibration_error"]),
+                _percent(figures["refused"]),
+            ]
+        )
+        if without := figures.get("without_disputed"):
+            rows.append([_less(key, figures), _count(without), _accuracy(without), "", ""])
+    return _table(["set", "n", "right", "calibration error", "refused"], rows)
+
+
+def _seeds(metrics: Metrics) -> str:
+    """Say what the same recipe gave with other seeds, where that was measured."""
+    if not (seeds := metrics.get("seeds")):
+        return ""
+    wrong = ", ".join(f"{run['wrong']:,}" for run in seeds)
+    count = seeds[0]["count"]
+    mean = sum(1 - run["wrong"] / count for run in seeds) / len(seeds)
+    return (
+        f"The same command with {len(seeds)} seeds: {wrong} of MNIST's {count:,} test digits wrong, "
+        f"{_percent(mean)} right on average."
+    )
+
+
+def _mistakes(figures: Metrics) -> str:
+    """List what is taken for what, most frequent first."""
+    if "confusion" not in figures:
+        return ""
+    pairs = [
+        (count, written, said)
+        for written, row in enumerate(figures["confusion"])
+        for said, count in enumerate(row)
+        if count and written != said
+    ]
+    listed = [
+        f"{written} as {said} ({count})" for count, written, said in sorted(pairs, reverse=True)
+    ]
+    return f"Written as said, and how often: {', '.join(listed)}." if listed else "None."
+
+
+def _versions(metrics: Metrics) -> str:
+    listed = [f"{name} {version}" for name, version in metrics.get("versions", {}).items()]
+    return f"Measured with {', '.join(listed)}." if listed else ""
+
+
+def _less(key: str, figures: Metrics) -> str:
+    count = figures["count"] - figures["without_disputed"]["count"]
+    return f"{set_title(key)}, less {count} doubtful labels"
+
+
+def _accuracy(figures: Metrics) -> str:
+    return f"{_percent(figures['accuracy'])} ({figures['wrong']:,} wrong)"
+
+
+def _count(figures: Metrics) -> str:
+    return f"{figures['count']:,}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay out a Markdown table; "" without rows."""
+    rule = [":--", *("--:" for _ in head[1:])]
+    lines = ["| " + " | ".join(row) + " |" for row in (head, rule, *rows)]
+    return "\n".join(lines) if rows else ""
