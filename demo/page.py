@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.data_classes import ImageData
 
 from demo import handlers, text
 from demo.answers import Answers
+from demo.photo import PhotoInput
 from demo.sketchpad import Sketchpad
 from mnist_core import MnistCoreError, Recognizer
 
@@ -18,18 +18,6 @@ PAGE_CSS = Path(__file__).with_name("page.css")
 MAX_FILE_SIZE = "40mb"  # a phone's largest photographs have 25 MB
 COLUMN = 320  # narrower than this, the photo stands above its answers, pixels
 SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
-
-
-class PhotoInput(gr.Image):
-    """An image input that hands the file over as it came: the library decodes, within bounds."""
-
-    def get_block_name(self) -> str:
-        """Name the widget to show in the browser: Gradio's own."""
-        return "image"
-
-    def preprocess(self, payload: ImageData | None) -> str | None:
-        """Return the path of the uploaded file."""
-        return None if payload is None else payload.path
 
 
 def build_page(recognizer: Recognizer) -> gr.Blocks:

@@ -1,0 +1,67 @@
+"""How the program starts, and how it refuses to."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SEES_TENSORFLOW = """
+import sys
+import app
+from demo.page import build_page, launch_options
+from mnist_core import Recognizer
+
+build_page(Recognizer.load())
+launch_options()
+heavy = {"tensorflow", "keras", "matplotlib"} & set(sys.modules)
+sys.exit(f"imported {heavy}" if heavy else 0)
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A copy of what the app needs, to be damaged."""
+    for name in ("mnist_core", "demo", "saved_models"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.keras"))
+    shutil.copy(ROOT / "app.py", tmp_path)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=100
+    )
+
+
+def test_app_imports_neither_tensorflow_nor_keras():
+    finished = run(ROOT, "-c", SEES_TENSORFLOW)
+
+    assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize("name", ["cnn/model.tflite", "nn/config.json", "manifest.json"])
+def test_app_with_a_missing_model_file_says_so_and_stops(program: Path, name: str):
+    (program / "saved_models" / name).unlink()
+
+    finished = run(program, "app.py")
+
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") <= 2  # LiteRT itself writes one line
+    assert Path(name).name in finished.stderr
+    assert "restore" in finished.stderr
+
+
+def test_app_with_an_altered_model_file_says_so_and_stops(program: Path):
+    path = program / "saved_models" / "nn" / "model.tflite"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    finished = run(program, "app.py")
+
+    assert finished.returncode == 1
+    assert "is not the file" in finished.stderr
+    assert "Traceback" not in finished.stderr

@@ -1,0 +1,72 @@
+"""What the page and programs get for a reading."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from demo import views
+from mnist_core import LineReading, NumberReading
+from tests.demo.readings import make_prediction, make_reading
+
+
+@pytest.mark.parametrize(
+    ("nn", "cnn", "is_digit", "state"),
+    [
+        pytest.param(make_prediction(7), make_prediction(7), True, "sure", id="both-sure"),
+        pytest.param(make_prediction(7, 0.4), make_prediction(7), True, "sure", id="cnn-sure"),
+        pytest.param(make_prediction(7), make_prediction(7, 0.6), True, "unsure", id="unsure"),
+        pytest.param(make_prediction(1), make_prediction(7), True, "differ", id="differ"),
+        pytest.param(make_prediction(7), make_prediction(7), False, "no_digit", id="no-digit"),
+        pytest.param(make_prediction(1), make_prediction(7), False, "no_digit", id="neither"),
+    ],
+)
+def test_digit_view_names_the_state(nn, cnn, is_digit, state):
+    view = views.digit_view(make_reading({"nn": nn, "cnn": cnn}, is_digit=is_digit))
+
+    assert view["state"] == state
+
+
+def test_digit_view_names_the_cnns_next_best_digit():
+    cnn = make_prediction(4, 0.6, second=9)
+
+    view = views.digit_view(make_reading({"nn": make_prediction(4), "cnn": cnn}))
+
+    assert (view["label"], view["second"]) == (4, 9)
+
+
+def test_digit_view_carries_the_picture_that_both_models_saw():
+    reading = make_reading()
+
+    view = views.digit_view(reading)
+
+    levels = np.frombuffer(base64.b64decode(view["seen"]), np.uint8).reshape(28, 28)
+    assert np.array_equal(levels, np.round(reading.digit * 255))
+
+
+def test_digit_view_gives_ten_bars_per_model_in_the_order_of_the_digits():
+    nn, cnn = make_prediction(1), make_prediction(7)
+
+    bars = views.digit_view(make_reading({"nn": nn, "cnn": cnn}))["bars"]
+
+    assert list(bars) == ["nn", "cnn"]
+    assert bars["nn"] == pytest.approx(nn.probabilities, abs=1e-4)
+    assert bars["cnn"] == pytest.approx(cnn.probabilities, abs=1e-4)
+
+
+def test_answers_for_programs_survive_json():
+    page = NumberReading((LineReading((make_reading(), make_reading())),))
+
+    answer = json.loads(json.dumps(views.number_answer(page)))
+
+    assert answer["text"] == "77"
+    assert answer["lines"][0]["text"] == "77"
+    digit = answer["lines"][0]["digits"][0]
+    assert digit["label"] == 7
+    assert digit["is_digit"] is True
+    assert digit["box"] == [3, 4, 50, 60]
+    assert digit["models"]["cnn"]["confidence"] == pytest.approx(0.97)
+    assert len(digit["models"]["nn"]["probabilities"]) == 10
