@@ -1,0 +1,107 @@
+"""Cards and tables say what metrics.json says, in the repository too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mnist_core import MODEL_NAMES, ModelFileError
+from mnist_core.evaluation.report import (
+    BEGIN,
+    END,
+    card_text,
+    insert_results,
+    load_metrics,
+    results_table,
+    write_report,
+)
+
+ROOT = Path(__file__).parents[3]
+SAVED_MODELS = ROOT / "saved_models"
+METRICS = {
+    "command": "python -m mnist_core evaluate",
+    "versions": {"numpy": "2.0"},
+    "sets": {
+        "mnist_test": {
+            "count": 10000,
+            "wrong": 40,
+            "accuracy": 0.996,
+            "calibration_error": 0.0012,
+            "refused": 0.003,
+            "confusion": [[0] * 10 for _ in range(9)] + [[0, 0, 0, 0, 5, 0, 0, 0, 0, 900]],
+            "without_disputed": {"count": 9985, "wrong": 30, "accuracy": 0.996995},
+        },
+        "my_pages": {"count": 20, "exact": 0.95, "digits": 100, "digit_errors": 0.01},
+        "doodles": {"no_digits": {"count": 400, "refused": 0.9375}},
+    },
+}
+
+
+def test_table_gives_accuracy_with_n_and_number_of_mistakes():
+    table = results_table({"nn": METRICS, "cnn": METRICS})
+
+    assert "| MNIST, test set | 10,000 | 99.60 % (40 wrong) | 99.60 % (40 wrong) |" in table
+    assert "| MNIST, test set, less 15 doubtful labels | 9,985 | 99.70 % (30 wrong)" in table
+    assert "| my pages | 20 | 95.00 % | 1.00 % |" in table
+    assert "| doodles | 400 | 93.75 % |" in table
+
+
+def test_card_names_the_mistakes_and_the_command():
+    card = card_text("cnn", METRICS)
+
+    assert "9 as 4 (5)" in card
+    assert "    python -m mnist_core evaluate" in card
+    assert "numpy 2.0" in card
+
+
+def test_results_replace_what_stood_between_the_marks():
+    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+
+    assert insert_results(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+
+
+def test_text_without_marks_is_refused():
+    with pytest.raises(ValueError, match="must hold the marks"):
+        insert_results("nothing here", "new")
+
+
+def test_report_is_written_from_the_metrics_files(tmp_path):
+    for name in MODEL_NAMES:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "metrics.json").write_text(json.dumps(METRICS))
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{BEGIN}{END}")
+
+    write_report(tmp_path, readme)
+
+    assert (tmp_path / "nn" / "CARD.md").read_text() == card_text("nn", METRICS)
+    assert results_table(dict.fromkeys(MODEL_NAMES, METRICS)) in readme.read_text()
+
+
+def test_missing_metrics_are_named(tmp_path):
+    with pytest.raises(ModelFileError, match=r"metrics\.json can't be read .* evaluate"):
+        load_metrics(tmp_path, "cnn")
+
+
+@pytest.mark.parametrize("name", MODEL_NAMES)
+def test_committed_card_says_what_its_metrics_say(name):
+    card = (SAVED_MODELS / name / "CARD.md").read_text(encoding="utf-8")
+
+    assert card == card_text(name, load_metrics(SAVED_MODELS, name))
+
+
+def test_readme_says_what_the_metrics_say():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = results_table({name: load_metrics(SAVED_MODELS, name) for name in MODEL_NAMES})
+
+    assert insert_results(readme, table) == readme
+
+
+@pytest.mark.parametrize("name", MODEL_NAMES)
+def test_committed_metrics_cover_all_of_the_test_set(name):
+    figures = load_metrics(SAVED_MODELS, name)["sets"]["mnist_test"]
+
+    assert figures["count"] == 10_000
+    assert figures["without_disputed"]["count"] == 9_985
