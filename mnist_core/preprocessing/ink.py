@@ -1,0 +1,157 @@
+"""Picture to ink: which pixels were written on, whatever the paper, the pen and the light."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.preprocessing.isolate import isolate_digit, without_printed_lines
+from mnist_core.preprocessing.paper import (
+    flat_contrast,
+    lit_contrast,
+    noise_level,
+    to_dark_on_light,
+)
+from mnist_core.types import Ink, Picture
+
+MAX_SIDE = 640  # a digit's picture is shrunk to this before anything else, pixels
+MIN_SIDE = 112  # a smaller photograph is enlarged to this, so that strokes have an inside, pixels
+MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
+MIN_LIT_CONTRAST = 0.06  # the same on a photograph, as a share of the paper's light
+MIN_SIGNAL = 5.0  # ink is that many standard deviations of the paper's noise above the paper
+FIRST_REACH = 0.22  # of the shorter side: wider than the widest marker in a picture of one digit
+WIDE_STROKE = 3.0  # strokes wide: what is wider than that is shade or dirt
+SOFT_BAND = (0.35, 0.75)  # between these shares of the pen's own contrast ink rises from 0 to 1
+FAINTEST = 0.35  # of the pen's contrast: the lightest stroke that is lifted to full ink
+FAINTEST_LIT = 0.7  # the same on a photograph, where ghosts of other writing shine through
+MARGIN_CONTRAST = 0.02  # below it is paper, whatever the pen
+EVEN_PRESSURE = 0.8  # of the pen's contrast: strokes that all reach it need no lifting
+RIDGE_WINDOW = 16  # a ridge is highest within this part of the picture's longer side
+PRESSURE_SIDE = 64  # pressure is measured on a copy of this size, pixels
+
+
+def to_ink(picture: Picture) -> Ink:
+    """Tell the ink of one digit from its paper.
+
+    A drawing or clean scan keeps its soft edges as they are. On a photograph the paper's light
+    is divided out and the pen's own contrast decides what is ink. Rests at the rim (a printed
+    frame, ruled lines, the edge of the sheet) and specks are left out.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
+
+    Returns:
+        A new array (h, w), float32 in [0, 1], bright strokes on dark, shrunk to at most
+        `MAX_SIDE` on its longer side; all zero if there is nothing written.
+    """
+    picture = _shrink(picture)
+    contrast = flat_contrast(picture)
+    is_flat = contrast is not None and float(contrast.max()) >= MIN_FLAT_CONTRAST
+    if contrast is None:
+        contrast = _photo_contrast(picture)
+    elif not is_flat:
+        return np.zeros_like(contrast)
+    cropped = _crop(contrast)
+    contrast = without_printed_lines(
+        cropped,
+        solid=FAINTEST * pen_pressure(cropped)[0],
+        is_cropped=cropped.shape != contrast.shape,
+    )
+    if not contrast.any():
+        return contrast
+    ink = even_pressure(contrast, faintest=FAINTEST if is_flat else FAINTEST_LIT)
+    if not is_flat:
+        low, high = SOFT_BAND
+        ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
+    return isolate_digit(ink)
+
+
+def _shrink(picture: Picture) -> Picture:
+    scale = MAX_SIDE / max(picture.shape[:2])
+    if scale >= 1:
+        return picture
+    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def _crop(contrast: Ink) -> Ink:
+    """Cut an empty margin off, but not where something comes in from outside the picture."""
+    x, y, width, height = cv2.boundingRect((contrast > MARGIN_CONTRAST).view(np.uint8))
+    bottom, right = contrast.shape
+    if width == 0 or x == 0 or y == 0 or x + width == right or y + height == bottom:
+        return contrast
+    return contrast[y : y + height, x : x + width]
+
+
+def pen_pressure(contrast: Ink) -> tuple[float, float]:
+    """Measure the pen's contrast on the ridges of its strokes: what is usual, and the 10th percentile.
+
+    One dark blot would make the rest of a faint digit seem empty if its maximum were taken.
+    """
+    if max(contrast.shape) > 2 * PRESSURE_SIDE:
+        contrast = contrast[::2, ::2]
+    side = max(3, max(contrast.shape) // RIDGE_WINDOW | 1)
+    highest = cv2.dilate(contrast, np.ones((side, side), np.uint8))
+    ridge = contrast[(contrast > 0.2 * contrast.max()) & (contrast >= highest)]
+    if not ridge.size:
+        return 1.0, 1.0
+    ridge = np.sort(ridge)
+    # Weighted by its square, a pen counts for more than a larger ghost of the page behind.
+    weight = np.cumsum(ridge * ridge)
+    middle = ridge[np.searchsorted(weight, weight[-1] / 2)]
+    return float(middle), float(ridge[ridge.size // 10])
+
+
+def even_pressure(contrast: Ink, *, faintest: float) -> Ink:
+    """Stretch the pen's contrast to 1, faint strokes of a pencil or a dry pen as well as others.
+
+    Args:
+        contrast: Shape (H, W), float32 in [0, 1], 0 on the paper, not all zero.
+        faintest: Share of the usual contrast that is lifted to 1; what is fainter stays fainter.
+
+    Returns:
+        A new array like it.
+    """
+    middle, low = pen_pressure(contrast)
+    if low < EVEN_PRESSURE * middle:
+        local = cv2.dilate(contrast, np.ones((3, 3), np.uint8))
+        step = max(1, max(contrast.shape) // PRESSURE_SIDE)
+        local = cv2.dilate(local, np.ones((step, step), np.uint8))[::step, ::step]
+        local = cv2.blur(cv2.dilate(local, np.ones((3, 3), np.uint8)), (5, 5))
+        local = cv2.resize(local, contrast.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        return np.clip(contrast / np.clip(local, faintest * middle, middle), 0, 1)
+    return np.clip(contrast * np.float32(1 / middle), 0, 1)
+
+
+def _photo_contrast(picture: Picture) -> Ink:
+    """Measure the contrast of a photograph's ink: 0 where only paper and its noise is."""
+    gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+    scale = MIN_SIDE / max(gray.shape)
+    if scale > 1:
+        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    reach = FIRST_REACH * min(gray.shape)
+    contrast = _without_noise(lit_contrast(gray, reach))
+    if not contrast.any():
+        return contrast
+    # Now the pen's width is known: what is much wider than it is shade or dirt.
+    narrow = max(WIDE_STROKE * _widest_stroke(contrast), 9.0)
+    return _without_noise(lit_contrast(gray, narrow)) if narrow < reach else contrast
+
+
+def _without_noise(contrast: Ink) -> Ink:
+    contrast = cv2.GaussianBlur(contrast, (0, 0), max(0.6, max(contrast.shape) / 600))
+    paper, noise = noise_level(contrast)
+    contrast = np.clip(contrast - paper, 0, 1)
+    floor = max(MIN_LIT_CONTRAST, MIN_SIGNAL * noise)
+    if contrast.max() < floor:
+        return np.zeros_like(contrast)
+    # Half the floor at least is noise; twice the floor is ink for certain.
+    keep: NDArray[np.float32] = np.clip(contrast * (2 / floor) - 1, 0, 1)
+    return (contrast * keep).astype(np.float32)
+
+
+def _widest_stroke(contrast: Ink) -> float:
+    """Measure the widest stroke, pixels, among those that have at least half the pen's contrast."""
+    solid = (contrast > 0.5 * pen_pressure(contrast)[0]).view(np.uint8)
+    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    return 2 * float(cv2.distanceTransform(solid, cv2.DIST_L2, 3).max())

@@ -1,0 +1,116 @@
+"""What lies under the writing: the paper's level, its light, and the contrast of the ink to it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.types import Ink, Picture
+
+Gray: TypeAlias = NDArray[np.uint8]
+"""Brightness of each pixel: shape (H, W), uint8."""
+
+FLAT_TOLERANCE = 2  # levels of 255: how far a drawing program's or a scanner's white strays
+FLAT_SHARE = 0.5  # of the pixels lie that close to one color where nothing was photographed
+NEARLY_FLAT = 12  # levels: on a photograph the light moves many pixels this far from the rest
+NEARLY_FLAT_SHARE = 0.25  # and here only the soft edges of strokes
+SAMPLE = 5_000  # pixels that decide what color the paper is
+SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
+LIGHT_ON_DARK = 1.5  # bright marks must outweigh dark ones by this, for shadows are dark too
+
+
+def flat_contrast(picture: Picture) -> Ink | None:
+    """Measure how far each pixel is from the paper, if the paper is of one even color.
+
+    That is true of drawings and clean scans, whose soft edges must not be touched.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB.
+
+    Returns:
+        A new array (H, W), float32 in [0, 1]: the largest difference among the three channels,
+        of any polarity; None if no color covers enough of the picture.
+    """
+    step = max(1, int(np.sqrt(picture.shape[0] * picture.shape[1] / SAMPLE)))
+    sample = picture[::step, ::step].reshape(-1, 3)
+    # The three channels, coarser, as one number: equal colors are equal numbers.
+    codes = (sample >> 2).astype(np.int32) @ np.array([1, 64, 4096], np.int32)
+    members = sample[codes == np.bincount(codes).argmax()]
+    paper = np.median(members, axis=0)
+    red, green, blue = cv2.split(cv2.absdiff(picture, (*paper.tolist(), 0.0)))
+    farthest = cv2.max(cv2.max(red, green), blue)
+    flat = np.count_nonzero(farthest <= FLAT_TOLERANCE)
+    nearly_flat = np.count_nonzero(farthest <= NEARLY_FLAT) - flat
+    if flat < FLAT_SHARE * farthest.size or nearly_flat > NEARLY_FLAT_SHARE * flat:
+        return None
+    return farthest.astype(np.float32) * np.float32(1 / 255)
+
+
+def is_light_on_dark(gray: Gray) -> bool:
+    """Tell chalk from pencil: whether the marks are brighter than what surrounds them.
+
+    The paper is the median over half the picture, which no writing fills.
+    """
+    small = _shrink(gray, SMALL_SIDE // 2)
+    window = min(min(small.shape) // 2 * 2 - 1, SMALL_SIDE // 2 - 1)
+    margin = window // 2
+    beyond = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
+    around = cv2.medianBlur(beyond, max(3, window))[margin:-margin, margin:-margin]
+    around = around.astype(np.float32)
+    difference = small.astype(np.float32) - around
+    noise = 2 * float(np.median(np.abs(difference))) + 2
+    brighter = np.clip(difference - noise, 0, None).sum()
+    darker = np.clip(-difference - noise, 0, None).sum()
+    return bool(brighter > LIGHT_ON_DARK * darker)
+
+
+def to_dark_on_light(gray: Gray) -> Gray:
+    """Return the picture with dark strokes on light paper, inverted if it was the other way."""
+    return 255 - gray if is_light_on_dark(gray) else gray
+
+
+def lit_contrast(gray: Gray, reach: float) -> Ink:
+    """Measure how much darker each pixel is than the paper around it, under any light.
+
+    The paper is what a closing leaves: the brightest within `reach` of a pixel, which follows
+    even the sharp edge of a shadow. Dividing by it, not subtracting, makes a stroke in the
+    shade as strong as one in the sun.
+
+    Args:
+        gray: Dark strokes on light.
+        reach: Wider than any stroke, narrower than any shadow, pixels.
+
+    Returns:
+        A new array (H, W), float32 in [0, 1]: 0 on the paper, 1 for perfect black.
+    """
+    small = _shrink(gray, SMALL_SIDE if reach > 8 else max(gray.shape))
+    scale = small.shape[0] / gray.shape[0]
+    side = max(3, round(reach * scale) | 1)
+    small = cv2.medianBlur(small, 3)
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    # The paper goes on beyond the rim as it is there, or the rim's shade would pass for a stroke.
+    beyond = cv2.copyMakeBorder(small, side, side, side, side, cv2.BORDER_REPLICATE)
+    paper = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, window)[side:-side, side:-side]
+    paper = cv2.blur(paper, (3, 3))
+    paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    share = gray.astype(np.float32) / np.maximum(paper, 8).astype(np.float32)
+    return np.clip(1 - share, 0, 1)
+
+
+def noise_level(contrast: Ink) -> tuple[float, float]:
+    """Return the paper's own contrast and its spread: median and a robust standard deviation."""
+    sample = contrast[:: max(1, contrast.shape[0] // 200), :: max(1, contrast.shape[1] // 200)]
+    middle = float(np.median(sample))
+    spread = 1.48 * float(np.median(np.abs(sample - middle)))
+    return middle, max(spread, 0.004)
+
+
+def _shrink(gray: Gray, side: int) -> Gray:
+    scale = side / max(gray.shape)
+    if scale >= 1:
+        return gray
+    size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
+    return cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
