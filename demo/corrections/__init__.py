@@ -11,7 +11,7 @@ repository as well (see `dataset.py`). What was kept becomes a folder to train o
     python -m mnist_core evaluate FOLDER
 """
 
-from demo.corrections.correction import NO_DIGIT, Correction, CorrectionError
+from demo.corrections.correction import NO_DIGIT, Correction, CorrectionError, StoreError
 from demo.corrections.dataset import DatasetStore
 from demo.corrections.folder import export_folder
 from demo.corrections.host import open_store
@@ -26,6 +26,7 @@ __all__ = [
     "Limits",
     "SqliteStore",
     "Store",
+    "StoreError",
     "count_kept",
     "export_folder",
     "keep_correction",

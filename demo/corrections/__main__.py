@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from demo.corrections.correction import CorrectionError
+from demo.corrections.correction import StoreError
 from demo.corrections.dataset import read_mirror
 from demo.corrections.folder import export_folder
 from demo.corrections.host import FOLDER_VARIABLE
@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parse(argv)
     try:
         num_written = export_folder(_open(arguments.source), arguments.folder)
-    except CorrectionError as error:
+    except StoreError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{num_written} corrections written to {arguments.folder}")
@@ -48,15 +48,13 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _open(source: Path | None) -> Iterable[Kept]:
     if source is None:
-        raise CorrectionError(
-            f"Say where the corrections are: --from FOLDER, or set {FOLDER_VARIABLE}."
-        )
+        raise StoreError(f"Say where the corrections are: --from FOLDER, or set {FOLDER_VARIABLE}.")
     source = Path(source)
     if (source / FILE_NAME).is_file():
         return SqliteStore(source)
     if any(source.glob("*/*.json")):
         return read_mirror(source)
-    raise CorrectionError(
+    raise StoreError(
         f"There are no corrections in {source}: name the folder that the app keeps them in."
     )
 

@@ -24,6 +24,10 @@ class CorrectionError(MnistCoreError):
     """A correction can't be kept: the message says why, and what to do."""
 
 
+class StoreError(CorrectionError):
+    """Corrections can't be opened or exported: for the host to mend, no visitor meets it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Correction:
     """One drawing and its right label.

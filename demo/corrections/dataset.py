@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from demo.corrections.correction import SIDE, Correction, CorrectionError
+from demo.corrections.correction import SIDE, Correction, CorrectionError, StoreError
 from demo.corrections.store import Kept, SqliteStore, owner_of, writer_of
 
 MIRROR = "dataset"  # the folder beside the SQLite file that the scheduler uploads
@@ -63,7 +63,7 @@ class DatasetStore:
         """Start the uploads of `folder` to the dataset repository called `repository`.
 
         Raises:
-            CorrectionError: The repository can't be opened or made.
+            StoreError: The repository can't be opened or made.
         """
         self._store = store
         self._folder = folder
@@ -74,7 +74,7 @@ class DatasetStore:
         except (
             Exception
         ) as error:  # the Hub's client raises its own, requests' and urllib3's errors
-            raise CorrectionError(
+            raise StoreError(
                 f"The dataset {repository} can't be opened ({error}): check its name, "
                 "and that HF_TOKEN may write to it."
             ) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from demo.corrections.correction import SIDE, CorrectionError
+from demo.corrections.correction import SIDE, StoreError
 from demo.corrections.store import Kept
 
 TABLE = "labels.csv"
@@ -29,12 +29,12 @@ def export_folder(kept: Iterable[Kept], folder: Path) -> int:
         How many corrections were written.
 
     Raises:
-        CorrectionError: The folder holds something already, or can't be written to.
+        StoreError: The folder holds something already, or can't be written to.
     """
     try:
         (folder / PICTURES).mkdir(parents=True, exist_ok=True)
         if any((folder / PICTURES).iterdir()) or (folder / TABLE).exists():
-            raise CorrectionError(f"The folder {folder} is not empty: name a new one.")
+            raise StoreError(f"The folder {folder} is not empty: name a new one.")
         rows, digits = [], []
         for number, each in enumerate(kept, start=1):
             file = f"{PICTURES}/{number:06}.png"
@@ -46,7 +46,7 @@ def export_folder(kept: Iterable[Kept], folder: Path) -> int:
         with (folder / TABLE).open("w", newline="", encoding="utf-8") as table:
             csv.writer(table).writerows([("file", "label", "writer"), *rows])
     except OSError as error:
-        raise CorrectionError(
+        raise StoreError(
             f"The folder {folder} can't be written to ({error}): name another one."
         ) from error
     return len(rows)

@@ -25,7 +25,7 @@ def open_store(
         start: Starts the uploads to the dataset repository.
 
     Raises:
-        CorrectionError: The folder or the repository can't be opened.
+        StoreError: The folder or the repository can't be opened.
     """
     folder, repository = environ.get(FOLDER_VARIABLE), environ.get(DATASET_VARIABLE)
     if not folder and not repository:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
-from demo.corrections.correction import SIDE, Correction, CorrectionError
+from demo.corrections.correction import SIDE, Correction, CorrectionError, StoreError
 
 FILE_NAME = "corrections.sqlite3"
 SCHEMA_VERSION = 1  # in the file's user_version
@@ -103,7 +103,7 @@ class SqliteStore:
         """Open the file, and make it and its folder where they are missing.
 
         Raises:
-            CorrectionError: It can't be opened, or is no file of this version.
+            StoreError: It can't be opened, or is no file of this version.
         """
         self._limits = limits or Limits()
         self._clock = clock
@@ -112,7 +112,7 @@ class SqliteStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._connection = _connect(folder / FILE_NAME)
         except (OSError, sqlite3.Error) as error:
-            raise CorrectionError(
+            raise StoreError(
                 f"The corrections in {folder} can't be opened ({error}): name a folder that can be written to."
             ) from error
 

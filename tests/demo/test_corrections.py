@@ -19,6 +19,7 @@ from demo.corrections import (
     CorrectionError,
     Limits,
     SqliteStore,
+    StoreError,
     count_kept,
     export_folder,
     keep_correction,
@@ -197,7 +198,7 @@ def test_a_browser_that_sent_its_share_may_still_change_a_label(tmp_path):
 def test_another_file_in_its_place_is_named_and_left_alone(tmp_path):
     (tmp_path / FILE_NAME).write_bytes(b"a letter to my aunt" * 100)
 
-    with pytest.raises(CorrectionError, match="can't be opened"):
+    with pytest.raises(StoreError, match="can't be opened"):
         SqliteStore(tmp_path)
 
     assert (tmp_path / FILE_NAME).read_bytes().startswith(b"a letter")
@@ -207,14 +208,14 @@ def test_a_file_of_a_later_version_is_not_touched(tmp_path):
     with sqlite3.connect(tmp_path / FILE_NAME) as later:
         later.execute("PRAGMA user_version = 99")
 
-    with pytest.raises(CorrectionError, match="version 99"):
+    with pytest.raises(StoreError, match="version 99"):
         SqliteStore(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
-    with pytest.raises(CorrectionError, match="name a folder"):
+    with pytest.raises(StoreError, match="name a folder"):
         SqliteStore(tmp_path / "file" / "kept")
 
 
@@ -332,7 +333,7 @@ def test_an_export_does_not_mix_with_another(store, tmp_path):
     store.keep(correction_of(1), token=ANNA)
     export_folder(store, tmp_path / "out")
 
-    with pytest.raises(CorrectionError, match="not empty"):
+    with pytest.raises(StoreError, match="not empty"):
         export_folder(store, tmp_path / "out")
 
 

@@ -12,7 +12,13 @@ import pytest
 from huggingface_hub import CommitScheduler
 from huggingface_hub.errors import EntryNotFoundError
 
-from demo.corrections import CorrectionError, DatasetStore, export_folder, open_store
+from demo.corrections import (
+    CorrectionError,
+    DatasetStore,
+    StoreError,
+    export_folder,
+    open_store,
+)
 from demo.corrections.__main__ import main
 from demo.corrections.dataset import read_mirror
 from demo.corrections.store import Kept, owner_of, writer_of
@@ -136,7 +142,7 @@ def test_a_repository_that_cannot_be_opened_is_named_at_the_start(tmp_path):
     def refuse(repository: str, folder: Path) -> FakeScheduler:
         raise PermissionError("401 Unauthorized")
 
-    with pytest.raises(CorrectionError, match=r"anna/digits can't be opened \(401"):
+    with pytest.raises(StoreError, match=r"anna/digits can't be opened \(401"):
         open_store(
             {
                 "MNIST_CORE_CORRECTIONS_DATASET": "anna/digits",
