@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,15 +31,16 @@ class OpenedModel:
     """
 
     def __init__(self, tflite: bytes) -> None:
-        from ai_edge_litert.interpreter import Interpreter
+        from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
         self._lock = threading.Lock()
-        with warnings.catch_warnings():
-            # It warns that keeping all values takes memory: here less than a megabyte.
-            warnings.simplefilter("ignore", UserWarning)
-            self._inner = Interpreter(
-                model_content=tflite, num_threads=1, experimental_preserve_all_tensors=True
-            )
+        # Without the delegate that would keep a second, packed copy of every weight.
+        self._inner = Interpreter(
+            model_content=tflite,
+            num_threads=1,
+            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+            experimental_preserve_all_tensors=True,
+        )
         self._inner.allocate_tensors()
         self._entry = self._inner.get_input_details()[0]["index"]
         self._exit = self._inner.get_output_details()[0]["index"]
@@ -118,7 +118,7 @@ class OpenedModel:
             for tensor in self._inner.get_tensor_details()
         }
         # LiteRT has no public list of operations; a test reads every layer of the saved models.
-        operations = [o for o in self._inner._get_ops_details() if o["op_name"] != "DELEGATE"]
+        operations = self._inner._get_ops_details()
         dense = [o for o in operations if o["op_name"] == DENSE]
         if not dense:
             raise ModelFileError("The model file has no dense layer: export the model anew.")
