@@ -1,0 +1,39 @@
+"""Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
+
+from mnist_core.errors import DataError, MnistCoreError, ModelFileError, NoInkError, PictureError
+from mnist_core.insight.explainer import Explainer, LayerView
+from mnist_core.insight.playground import CHANGES, ChangeRange, change_digit
+from mnist_core.insight.robustness import Robustness, RobustnessCurve, load_robustness
+from mnist_core.insight.steps import Step, read_steps
+from mnist_core.recognizer import Recognizer
+from mnist_core.types import (
+    MODEL_NAMES,
+    DigitReading,
+    LineReading,
+    NumberReading,
+    Prediction,
+)
+
+__all__ = [
+    "CHANGES",
+    "MODEL_NAMES",
+    "ChangeRange",
+    "DataError",
+    "DigitReading",
+    "Explainer",
+    "LayerView",
+    "LineReading",
+    "MnistCoreError",
+    "ModelFileError",
+    "NoInkError",
+    "NumberReading",
+    "PictureError",
+    "Prediction",
+    "Recognizer",
+    "Robustness",
+    "RobustnessCurve",
+    "Step",
+    "change_digit",
+    "load_robustness",
+    "read_steps",
+]

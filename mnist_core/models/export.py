@@ -1,0 +1,61 @@
+"""A finished Keras model becomes the files that the app runs."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
+
+
+def to_tflite(model: keras.Model) -> bytes:
+    """Convert a float32 model to LiteRT's format: one (1, 28, 28, 1) input, one (1, 10) output."""
+    with tempfile.TemporaryDirectory() as folder:
+        # By way of a SavedModel: TFLiteConverter.from_keras_model does not know Keras 3.
+        model.export(folder, format="tf_saved_model", verbose=False)
+        return tf.lite.TFLiteConverter.from_saved_model(folder).convert()
+
+
+def save_model(
+    model: keras.Model,
+    folder: Path,
+    name: str,
+    *,
+    config: Mapping[str, Any],
+    calibration: Calibration,
+) -> None:
+    """Write `folder/name`: model.keras without optimizer state, model.tflite and config.json.
+
+    Everything is written under temporary names first: an interruption leaves the old model whole.
+
+    Args:
+        model: Finished, float32, not compiled.
+        folder: Usually saved_models/; its manifest is renewed.
+        name: "nn" or "cnn".
+        config: What decided the training, as JSON can carry it.
+        calibration: What turns its logits into probabilities.
+    """
+    target = folder / name
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as new:
+        fresh = Path(new)
+        model.save(fresh / KERAS)
+        (fresh / TFLITE).write_bytes(to_tflite(model))
+        written = {"train": dict(config), CALIBRATION: calibration.to_json()}
+        (fresh / CONFIG).write_text(json.dumps(written, indent=2) + "\n")
+        for file in (KERAS, TFLITE, CONFIG):
+            (fresh / file).replace(target / file)
+    write_manifest(folder)
+
+
+def export_model(folder: Path, name: str) -> None:
+    """Convert `folder/name/model.keras` to model.tflite anew and renew the manifest."""
+    model = keras.saving.load_model(folder / name / KERAS, compile=False)
+    (folder / name / TFLITE).write_bytes(to_tflite(model))
+    write_manifest(folder)

@@ -1,0 +1,121 @@
+"""Saved models: loaded with LiteRT, checked against the manifest, and safe under threads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import queue
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import ModelFileError
+from mnist_core.types import SIDE, Digit
+
+MANIFEST = "manifest.json"
+KERAS, TFLITE, CONFIG = "model.keras", "model.tflite", "config.json"
+CALIBRATION = "calibration"  # the key in config.json
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns a model's ten logits into honest probabilities.
+
+    Attributes:
+        temperature: Divides the logits before the softmax; fitted on validation digits.
+        score_scale, score_offset: digit_score = sigmoid(score_scale * (logsumexp(logits) - score_offset)).
+    """
+
+    temperature: float = 1.0
+    score_scale: float = 1.0
+    score_offset: float = 0.0
+
+    def to_json(self) -> dict[str, float]:
+        return asdict(self)
+
+
+class SavedModel:
+    """One exported model: logits for a batch of digits, from any thread."""
+
+    def __init__(
+        self, tflite: bytes, calibration: Calibration, *, num_interpreters: int = 2
+    ) -> None:
+        from ai_edge_litert.interpreter import Interpreter
+
+        self.calibration = calibration
+        self._idle: queue.SimpleQueue = queue.SimpleQueue()  # an interpreter is not thread-safe
+        for _ in range(num_interpreters):
+            interpreter = Interpreter(model_content=tflite, num_threads=1)
+            interpreter.allocate_tensors()
+            self._idle.put(interpreter)
+
+    def logits(self, digits: Digit) -> NDArray[np.float32]:
+        """Compute the logits: (N, 28, 28) float32 in [0, 1] -> (N, 10) float32."""
+        interpreter = self._idle.get()
+        try:
+            entry = interpreter.get_input_details()[0]["index"]
+            exit_ = interpreter.get_output_details()[0]["index"]
+            answers = []
+            for digit in digits:
+                interpreter.set_tensor(entry, digit.reshape(1, SIDE, SIDE, 1))
+                interpreter.invoke()
+                answers.append(interpreter.get_tensor(exit_)[0])
+            return np.stack(answers)
+        finally:
+            self._idle.put(interpreter)
+
+
+def energy(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Compute logsumexp of each row, (N, 10) -> (N,): high for what looks like the training digits.
+
+    Liu et al. (2020). In training "not a digit" is an eleventh logit that is always 0, so this is the
+    logit of "this is a digit".
+    """
+    top = logits.max(axis=1)
+    return top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+
+
+def load_model(folder: Path, name: str) -> SavedModel:
+    """Load `folder/name` after checking every byte against `folder/manifest.json`.
+
+    Raises:
+        ModelFileError: A file is missing or is not the one the manifest names.
+    """
+    tflite = read_checked(folder, f"{name}/{TFLITE}")
+    config = json.loads(read_checked(folder, f"{name}/{CONFIG}"))
+    return SavedModel(tflite, Calibration(**config[CALIBRATION]))
+
+
+def read_checked(folder: Path, name: str) -> bytes:
+    """Read `folder/name` and check it against the manifest; raises as `load_model` does."""
+    manifest_path, path = folder / MANIFEST, folder / name
+    try:
+        manifest = json.loads(manifest_path.read_text())
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelFileError(
+            f"The model file {error.filename} is missing: restore saved_models from the repository, "
+            "or train with 'python -m mnist_core train nn' and '... train cnn'."
+        ) from None
+    except json.JSONDecodeError:
+        raise ModelFileError(
+            f"{manifest_path} is damaged: restore it from the repository."
+        ) from None
+    if hashlib.sha256(content).hexdigest() != manifest.get(name):
+        raise ModelFileError(
+            f"{path} is not the file that {MANIFEST} names: restore it from the repository, or, if you "
+            "trained it yourself, run 'python -m mnist_core export'."
+        )
+    return content
+
+
+def write_manifest(folder: Path) -> None:
+    """Write the SHA-256 of every model file below `folder` into its manifest."""
+    files = sorted(path for path in folder.glob("*/*") if path.is_file())
+    sums = {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+    (folder / MANIFEST).write_text(json.dumps(sums, indent=2) + "\n")

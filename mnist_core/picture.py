@@ -1,0 +1,147 @@
+"""Anything a person or a program hands over becomes one upright RGB picture, within bounds."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mnist_core.errors import PictureError
+from mnist_core.types import Picture
+
+PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | np.ndarray
+"""A path, bytes, a binary file, a PIL image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4)."""
+
+# Only these of Pillow's decoders may touch a visitor's file; each has no scripting and no includes.
+# A phone's MPO comes in through JPEG; Pillow knows no decoder of that name and would raise KeyError.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # a phone's MPO opens as JPEG
+MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
+MAX_BYTES = 40_000_000  # of an encoded file
+PAPER_LEVEL = 250  # lighter is paper, 0 to 255
+
+
+def load_picture(source: PictureSource) -> Picture:
+    """Decode a picture and turn it upright.
+
+    Args:
+        source: A path, bytes, a file open for reading, a PIL image, or a uint8 array of shape
+            (H, W), (H, W, 3) RGB or (H, W, 4) RGBA. Any mode: palette, 16 bit and alpha too.
+
+    Returns:
+        A new array of shape (H, W, 3), uint8 RGB, upright by its EXIF tag. Alpha is paper: the
+        picture lies on white, or, where all it holds is white, on black. Of an animation the
+        first frame.
+
+    Raises:
+        PictureError: It can't be decoded, is damaged, of another format, or too large.
+        ValueError: An array of another shape or dtype.
+    """
+    if isinstance(source, np.ndarray):
+        return _from_array(source)
+    if isinstance(source, Image.Image):
+        return _from_image(source)
+    return _from_file(source)
+
+
+def _from_array(array: np.ndarray) -> Picture:
+    shape_fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+    if array.dtype != np.uint8 or not shape_fits or array.size == 0:
+        raise ValueError(
+            "a picture array must be uint8 of shape (H, W), (H, W, 3) or (H, W, 4), "
+            f"got shape {array.shape} and dtype {array.dtype}"
+        )
+    _check_size(array.shape[1], array.shape[0])
+    if array.ndim == 2:
+        return cv2.cvtColor(array, cv2.COLOR_GRAY2RGB)
+    return array.copy() if array.shape[2] == 3 else _on_paper(array)
+
+
+def _from_file(source: str | os.PathLike[str] | bytes | BinaryIO) -> Picture:
+    encoded = _read_bounded(source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # our own bound is checked below, before any decoding
+            image = Image.open(io.BytesIO(encoded), formats=FORMATS)
+    except UnidentifiedImageError:
+        raise PictureError(
+            "This file is no picture that can be read here: give a PNG, JPEG, WebP, GIF, BMP or TIFF."
+        ) from None
+    except Exception as error:  # a decoder may raise anything on a damaged header
+        raise PictureError(f"This picture is damaged ({error}): save it anew.") from error
+    return _from_image(image)
+
+
+def _read_bounded(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
+    if isinstance(source, bytes):
+        encoded = source
+    elif isinstance(source, (str, os.PathLike)):
+        try:
+            with Path(source).open("rb") as file:
+                encoded = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise PictureError(
+                f"The file {os.fspath(source)!r} can't be opened ({error.strerror}): check its name."
+            ) from None
+    elif hasattr(source, "read"):
+        encoded = source.read(MAX_BYTES + 1)
+    else:
+        raise ValueError(
+            "a picture must be a path, bytes, a file, a PIL image or a uint8 array, "
+            f"got {type(source).__name__}"
+        )
+    if not encoded:
+        raise PictureError("This file is empty: choose another one.")
+    if len(encoded) > MAX_BYTES:
+        raise PictureError(
+            f"This file is larger than {MAX_BYTES // 1_000_000} MB: save the picture smaller."
+        )
+    return encoded
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise PictureError(
+            f"This picture is {width} x {height} pixels; up to {MAX_PIXELS // 1_000_000} million "
+            "pixels can be read: save it smaller, or cut out the writing."
+        )
+
+
+def _from_image(image: Image.Image) -> Picture:
+    _check_size(*image.size)
+    if image.format == "JPEG":
+        image.draft("RGB", image.size)
+    try:
+        image.load()
+        image = ImageOps.exif_transpose(image)
+    except Exception as error:  # a truncated or damaged body: each decoder has its own error
+        raise PictureError(f"This picture is damaged or cut short ({error}): save it anew.") from error
+    if image.mode.startswith("I") or image.mode == "F":
+        return cv2.cvtColor(_to_8_bit(np.asarray(image)), cv2.COLOR_GRAY2RGB)
+    if image.mode in ("LA", "PA", "La", "RGBA", "RGBa") or "transparency" in image.info:
+        return _on_paper(np.asarray(image.convert("RGBA")))
+    return np.array(image.convert("RGB"))
+
+
+def _to_8_bit(levels: np.ndarray) -> np.ndarray:
+    """Map 16-bit or float grey levels to uint8, by the full range of their type where it is known."""
+    levels = levels.astype(np.float32)
+    top = float(levels.max())
+    full = 65535.0 if top > 255 else 255.0 if top > 1 else 1.0
+    return np.clip(levels * (255 / full), 0, 255).astype(np.uint8)
+
+
+def _on_paper(rgba: np.ndarray) -> Picture:
+    """Lay an RGBA picture on white, or on black where only white was painted."""
+    alpha = rgba[..., 3]
+    if alpha.min() == 255:
+        return cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)
+    painted = rgba[alpha > 127, :3]
+    paper = 0 if painted.size and painted.min() >= PAPER_LEVEL else 255
+    share = alpha.astype(np.float32)[..., None] / 255
+    return np.round(rgba[..., :3] * share + paper * (1 - share)).astype(np.uint8)

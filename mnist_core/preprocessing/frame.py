@@ -1,0 +1,157 @@
+"""Ink to digit: stroke width, 20x20 box, center of mass in 28x28. What MNIST's makers did, for any ink."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from mnist_core.errors import NoInkError
+from mnist_core.types import SIDE, Digit, Ink
+
+BOX = 20  # MNIST fits the strokes into a 20x20 box inside the 28x28 frame, pixels
+CENTER = 14  # the center of mass goes to this index on both axes (true of all MNIST test digits)
+INK_LEVEL = 0.04  # weaker pixels are paper: what anti-aliasing leaves at the very rim of a stroke
+WORK_SIDE = 128  # strokes are widened or narrowed on a copy of this size, pixels
+# MNIST's strokes are 1.55 to 3.75 px wide in the box (5th to 95th percentile, median 2.25).
+# Ink within the band keeps its width, so MNIST's own digits pass through unchanged; a thinner
+# or thicker pen is brought to the band's nearer edge.
+MIN_STROKE, MAX_STROKE = 1.8, 3.4
+
+
+def to_digit(ink: Ink, *, normalize_stroke: bool = True) -> Digit:
+    """Frame one digit as MNIST's makers did, whatever the pen, the place and the size.
+
+    The tight box of the ink is scaled, aspect kept, until its longer side is 20 px (area
+    averaging), its grey levels are stretched to 1, and its center of mass is moved by whole
+    pixels to index 14 of 28 (LeCun, Cortes, Burges: the MNIST database). A pen much thinner or
+    thicker than MNIST's is first brought to a width that MNIST's writers used.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark; one digit.
+        normalize_stroke: Bring the stroke width into MNIST's range first.
+
+    Returns:
+        A new array of shape (28, 28), float32 in [0, 1], same polarity; its maximum is 1.
+
+    Raises:
+        NoInkError: No pixel is above `INK_LEVEL`, for example an empty canvas.
+        ValueError: `ink` has another shape, dtype or range.
+    """
+    check_ink(ink)
+    digit = crop_to_ink(ink)
+    if normalize_stroke:
+        digit = _normalize_stroke(digit)
+    return _paste_by_mass(_fit(digit, BOX))
+
+
+def check_ink(ink: Ink) -> None:
+    """Raise ValueError unless `ink` is (H, W), float32, not empty, within [0, 1]."""
+    if ink.ndim != 2 or ink.dtype != np.float32 or ink.size == 0:
+        raise ValueError(
+            "ink must be a non-empty 2-D float32 array, "
+            f"got shape {ink.shape} and dtype {ink.dtype}; convert with to_ink()"
+        )
+    low, high = float(ink.min()), float(ink.max())
+    if not (0 <= low and high <= 1):
+        raise ValueError(f"ink must be within 0 to 1, got {low:g} to {high:g}")
+
+
+def crop_to_ink(ink: Ink) -> Ink:
+    """Cut to the tight box of the pixels above `INK_LEVEL`.
+
+    Returns:
+        A view of `ink`, float32 (h, w), at least (1, 1).
+
+    Raises:
+        NoInkError: No pixel is above `INK_LEVEL`.
+    """
+    x, y, width, height = cv2.boundingRect((ink > INK_LEVEL).view(np.uint8))
+    if width == 0:
+        raise NoInkError("There is no ink here: draw a digit, or give a picture with one on it.")
+    return ink[y : y + height, x : x + width]
+
+
+def stroke_width(ink: Ink) -> float:
+    """Measure the mean width of the strokes, in pixels of `ink`.
+
+    A stroke of width w and length l covers w*l; the ridge of its distance transform is w/2
+    high. The median over the ridge is robust against junctions, where strokes seem wider.
+    """
+    solid = np.pad((ink >= 0.5).view(np.uint8), 1)
+    distance = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+    ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3))))]
+    # The distance is taken to the center of the first paper pixel, half a pixel past the edge.
+    return float(2 * np.median(ridge) - 0.5) if ridge.size else 1.0
+
+
+def _normalize_stroke(digit: Ink) -> Ink:
+    """Return the ink with its stroke width inside the band, enlarged or shrunk to work on."""
+    longer = max(digit.shape)
+    if longer > WORK_SIDE or longer <= 2 * BOX:
+        work = _resize(digit, WORK_SIDE / longer)
+    else:
+        work = digit
+    # A dot or a short dash has no width to measure: its box is all stroke.
+    unit = max(work.shape) / BOX
+    width = stroke_width(work)
+    wanted = float(np.clip(width / unit, MIN_STROKE, MAX_STROKE)) * unit
+    if abs(wanted - width) < 0.1 * unit:
+        return digit
+    changed = _thicken(work, wanted - width) if wanted > width else _thin(work, width, wanted)
+    return crop_to_ink(changed)
+
+
+def _thicken(ink: Ink, growth: float) -> Ink:
+    """Widen every stroke by `growth` pixels: ink reaches half of that further on each side."""
+    reach = growth / 2
+    margin = int(np.ceil(reach)) + 1
+    padded = np.pad(ink, margin)
+    distance = cv2.distanceTransform((padded < 0.5).view(np.uint8), cv2.DIST_L2, 5)
+    return np.clip(reach + 1 - distance, 0, 1).astype(np.float32)
+
+
+def _thin(ink: Ink, width: float, wanted: float) -> Ink:
+    """Narrow every stroke to the share wanted/width of its own local width.
+
+    A fixed erosion would break a stroke where it is thinner than elsewhere; the ridge of the
+    distance transform always stays.
+    """
+    padded = np.pad((ink >= 0.5).view(np.uint8), 1)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 5)
+    size = 2 * int(np.ceil(width / 2)) + 1
+    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    ridge = cv2.dilate(distance, reach)  # half the stroke's width where it is widest nearby
+    edge = ridge * (1 - wanted / width)
+    return np.where(padded > 0, np.clip(distance - edge + 0.5, 0, 1), 0).astype(np.float32)
+
+
+def _fit(ink: Ink, box: int) -> Ink:
+    return _resize(ink, box / max(ink.shape))
+
+
+def _resize(ink: Ink, scale: float) -> Ink:
+    """Scale both sides, shrinking by area averaging, enlarging smoothly; never below 1 px."""
+    height, width = ink.shape
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    if size == (width, height):
+        return ink.copy()
+    if scale < 1:
+        return cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    return np.clip(cv2.resize(ink, size, interpolation=cv2.INTER_CUBIC), 0, 1)
+
+
+def _paste_by_mass(ink: Ink) -> Digit:
+    """Stretch the grey levels to 1 and put the center of mass to `CENTER`, by whole pixels."""
+    ink = ink / ink.max()
+    total = ink.sum()
+    center_y = float((ink.sum(1) * np.arange(ink.shape[0])).sum() / total)
+    center_x = float((ink.sum(0) * np.arange(ink.shape[1])).sum() / total)
+    top = _clip_to_frame(round(CENTER - center_y), ink.shape[0])
+    left = _clip_to_frame(round(CENTER - center_x), ink.shape[1])
+    digit = np.zeros((SIDE, SIDE), np.float32)
+    digit[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return digit
+
+
+def _clip_to_frame(start: int, length: int) -> int:
+    return min(max(start, 0), SIDE - length)

@@ -1,0 +1,112 @@
+"""The loaded models: picture in, reading out. The one path that page, command line and tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import ModelFileError
+from mnist_core.models.store import SavedModel, energy, load_model
+from mnist_core.picture import PictureSource, load_picture
+from mnist_core.preprocessing.frame import to_digit
+from mnist_core.preprocessing.ink import to_ink
+from mnist_core.preprocessing.segment import find_digits
+from mnist_core.types import (
+    MODEL_NAMES,
+    Box,
+    Digit,
+    DigitReading,
+    LineReading,
+    NumberReading,
+    Prediction,
+)
+
+SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
+SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
+
+
+class Recognizer:
+    """Reads digits with both models; safe to share between threads."""
+
+    def __init__(self, models: Mapping[str, SavedModel]) -> None:
+        missing = [name for name in MODEL_NAMES if name not in models]
+        if missing:
+            raise ValueError(f"models must hold {MODEL_NAMES}, {missing} are missing")
+        self._models = dict(models)
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str] | None = None) -> Recognizer:
+        """Load both models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
+
+        Raises:
+            ModelFileError: A model file is missing, or is not the one its manifest names.
+        """
+        root = SAVED_MODELS if folder is None else Path(folder)
+        if not root.is_dir():
+            raise ModelFileError(f"The folder {root} with the saved models is missing: give another one.")
+        return cls({name: load_model(root, name) for name in MODEL_NAMES})
+
+    def read_digit(self, picture: PictureSource) -> DigitReading:
+        """Read a picture that holds one digit.
+
+        Args:
+            picture: A path, bytes, a file, a PIL image, or a uint8 array (H, W), (H, W, 3) or
+                (H, W, 4); any polarity; alpha is composited over white.
+
+        Raises:
+            NoInkError: Nothing is written on it.
+            PictureError: It can't be decoded.
+        """
+        upright = load_picture(picture)
+        height, width = upright.shape[:2]
+        digit = to_digit(to_ink(upright))
+        return self.read_framed([digit], [(0, 0, width, height)])[0]
+
+    def read_number(self, picture: PictureSource) -> NumberReading:
+        """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
+        ink = to_ink(load_picture(picture))
+        lines = []
+        for line in find_digits(ink):
+            digits = [to_digit(part) for _, part in line]
+            lines.append(LineReading(tuple(self.read_framed(digits, [box for box, _ in line]))))
+        return NumberReading(tuple(lines))
+
+    def read_framed(self, digits: Sequence[Digit], boxes: Sequence[Box]) -> list[DigitReading]:
+        """Read digits that are framed already.
+
+        Args:
+            digits: Each (28, 28), float32 in [0, 1], as `to_digit` returns them.
+            boxes: Where each of them was found.
+        """
+        batch = np.stack(digits)
+        logits = {name: model.logits(batch) for name, model in self._models.items()}
+        scores = _digit_scores(self._models["cnn"], logits["cnn"])
+        return [
+            DigitReading(
+                digit=digits[i],
+                predictions={
+                    name: Prediction(_softmax(logits[name][i] / model.calibration.temperature))
+                    for name, model in self._models.items()
+                },
+                digit_score=float(scores[i]),
+                is_digit=bool(scores[i] >= SCORE_THRESHOLD),
+                box=boxes[i],
+            )
+            for i in range(len(digits))
+        ]
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    weights = np.exp(logits - logits.max())
+    return (weights / weights.sum()).astype(np.float32)
+
+
+def _digit_scores(model: SavedModel, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Score "is this a digit at all" by the energy of its logits, 0 to 1."""
+    calibration = model.calibration
+    raised = calibration.score_scale * (energy(logits) - calibration.score_offset)
+    return 1 / (1 + np.exp(-raised))

@@ -1,0 +1,84 @@
+"""What decides a training run."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+from mnist_core.types import MODEL_NAMES
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """Everything that decides a training run; the same values give the same data in the same order.
+
+    Attributes:
+        model: "nn" or "cnn".
+        epochs: How often the schedule's data is drawn; the learning rate runs one cycle over them.
+        batches: Steps of an epoch.
+        batch_size: Digits of a step.
+        learning_rate: The top of the cycle.
+        weight_decay: AdamW's, per unit of learning rate.
+        dropout: Share of units left out, 0 to below 1.
+        augmentation: Strength of every change of `Augmentation`, 1 as written there, 0 none.
+        averaging: How much of the weights' moving average each step keeps, 0 to below 1.
+        renderings: How often each set of pen strokes is drawn into the pool.
+        seed: Decides the first weights, the order and the changes of the digits.
+    """
+
+    model: str
+    epochs: int = 30
+    batches: int = 400
+    batch_size: int = 256
+    learning_rate: float = 3e-3
+    weight_decay: float = 0.02
+    dropout: float = 0.3
+    augmentation: float = 1.0
+    averaging: float = 0.999
+    renderings: int = 10
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.model not in MODEL_NAMES:
+            raise ValueError(f"model must be one of {MODEL_NAMES}, got {self.model!r}")
+        for name in ("epochs", "batches", "batch_size", "renderings"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for name in ("dropout", "averaging"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} must be in 0 to below 1, got {getattr(self, name)}")
+        for name in ("learning_rate", "weight_decay", "augmentation"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must not be negative, got {getattr(self, name)}")
+
+    @property
+    def num_steps(self) -> int:
+        """Steps of the whole run."""
+        return self.epochs * self.batches
+
+    def to_json(self) -> dict[str, str | int | float]:
+        """Return the fields, to be written beside the weights."""
+        return asdict(self)
+
+
+PRESETS = {
+    ("cnn", "full"): TrainConfig(model="cnn"),
+    ("nn", "full"): TrainConfig(model="nn", epochs=100, dropout=0.1, learning_rate=2e-3),
+    ("cnn", "quick"): TrainConfig(model="cnn", epochs=3, batches=200, averaging=0.98, renderings=2),
+    ("nn", "quick"): TrainConfig(
+        model="nn", epochs=6, batches=300, averaging=0.98, renderings=2, dropout=0.1,
+        learning_rate=2e-3, augmentation=0.6,
+    ),
+}  # fmt: skip
+
+
+def preset(model: str, name: str, **changes: int | float) -> TrainConfig:
+    """Return the preset "full" or "quick" of a model, some of its fields changed.
+
+    Raises:
+        ValueError: There is no such model or preset, or a value is out of range.
+    """
+    if (model, name) not in PRESETS:
+        raise ValueError(
+            f"there is no preset {name!r} for {model!r}: choose from {sorted(PRESETS)}"
+        )
+    return replace(PRESETS[model, name], **changes)

@@ -1,0 +1,106 @@
+"""The values that pass between the steps: ink, digit, prediction, reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIDE = 28  # MNIST frame, pixels
+NUM_DIGITS = 10
+MODEL_NAMES = ("nn", "cnn")  # the order in which they are shown
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""A decoded, upright picture: shape (H, W, 3), uint8 RGB."""
+
+Ink: TypeAlias = NDArray[np.float32]
+"""How much ink each pixel holds: shape (H, W), float32 in [0, 1], bright strokes on dark."""
+
+Digit: TypeAlias = NDArray[np.float32]
+"""One digit in MNIST's frame: shape (28, 28), float32 in [0, 1], bright strokes on dark."""
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""(x, y, width, height) in pixels of the upright picture, x to the right and y down."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One model's answer to one digit.
+
+    Attributes:
+        probabilities: Shape (10,), float32 in [0, 1], summing to 1: calibrated, in the order 0 to 9.
+    """
+
+    probabilities: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        if self.probabilities.shape != (NUM_DIGITS,):
+            raise ValueError(f"probabilities must have shape (10,), got {self.probabilities.shape}")
+        if not abs(float(self.probabilities.sum()) - 1) < 1e-3:
+            raise ValueError(f"probabilities must sum to 1, got {self.probabilities.sum()}")
+
+    @property
+    def label(self) -> int:
+        """The most probable digit, 0 to 9."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated probability of `label`, 0.1 to 1."""
+        return float(self.probabilities.max())
+
+
+@dataclass(frozen=True)
+class DigitReading:
+    """What was read from one digit.
+
+    Attributes:
+        digit: Shape (28, 28), float32 in [0, 1], bright on dark: what every model was given.
+        predictions: One `Prediction` per model, by name: "nn" and "cnn".
+        digit_score: 0 to 1: how much this looks like one digit at all.
+        is_digit: Whether `digit_score` reaches the threshold stored with the models.
+        box: Where the digit is, pixels of the upright picture.
+    """
+
+    digit: Digit
+    predictions: Mapping[str, Prediction]
+    digit_score: float
+    is_digit: bool
+    box: Box
+
+    @property
+    def label(self) -> int:
+        """The answer to show: the CNN's, 0 to 9."""
+        return self.predictions["cnn"].label
+
+
+@dataclass(frozen=True)
+class LineReading:
+    """One line of writing: its digits from left to right."""
+
+    digits: tuple[DigitReading, ...]
+
+    @property
+    def text(self) -> str:
+        """The digits as text, without spaces: "1572"."""
+        return "".join(str(digit.label) for digit in self.digits)
+
+
+@dataclass(frozen=True)
+class NumberReading:
+    """Every number on a picture, line by line from top to bottom."""
+
+    lines: tuple[LineReading, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """One line of writing per line of text: "1572\\n43890"; "" if no digit was found."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def digits(self) -> tuple[DigitReading, ...]:
+        """All digits in reading order."""
+        return tuple(digit for line in self.lines for digit in line.digits)
