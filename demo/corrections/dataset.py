@@ -1,4 +1,7 @@
-"""Corrections mirrored to a dataset repository on the Hugging Face Hub, for hosts whose disk forgets."""
+"""Corrections mirrored to a dataset repository on the Hugging Face Hub, for hosts whose disk forgets.
+
+Tested with the real `CommitScheduler` on a stand-in for the Hub's client, never against the Hub itself.
+"""
 
 from __future__ import annotations
 

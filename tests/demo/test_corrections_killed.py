@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -85,11 +86,16 @@ def start_server(folder: Path) -> tuple[subprocess.Popen[str], int]:
     return server, int(server.stdout.readline())
 
 
+@cache
+def number_of_pictures() -> dict[bytes, int]:
+    return {to_png(picture_of(number)): number for number in range(NUM_CORRECTIONS)}
+
+
 def numbers_kept(folder: Path) -> list[int]:
     """Open the file as it was left, and find the number of every picture in it."""
     with sqlite3.connect(folder / FILE_NAME) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    number_of = {to_png(picture_of(number)): number for number in range(NUM_CORRECTIONS)}
+    number_of = number_of_pictures()
     store = SqliteStore(folder)
     kept = [(number_of[each.correction.picture], each.correction.label) for each in store]
     store.close()
