@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Sequence
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tqdm import tqdm
 from mnist_core.datasets.folder import load_labeled_folder
 from mnist_core.evaluation import measure
 from mnist_core.evaluation.report import METRICS, set_title, write_report
-from mnist_core.models.store import write_manifest
+from mnist_core.models.store import TFLITE, write_manifest
 from mnist_core.recognizer import SAVED_MODELS, Recognizer
 from mnist_core.types import MODEL_NAMES
 
@@ -90,6 +91,7 @@ def write_metrics(folder: Path, reports: dict[str, measure.SetReport]) -> None:
             key: report.figures[name] for key, report in reports.items() if name in report.figures
         }
         metrics |= {
+            "model_sha256": sha256((folder / name / TFLITE).read_bytes()).hexdigest(),
             "sets": sets,
             "command": "python -m mnist_core evaluate",
             "versions": _versions(),

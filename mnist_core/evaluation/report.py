@@ -12,6 +12,7 @@ from mnist_core.types import MODEL_NAMES
 
 METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"  # around the README's table
+LISTED_MISTAKES = 10  # kinds of mistakes in a card
 TITLES = {"nn": "the plain network (NN)", "cnn": "the convolutional network (CNN)"}
 # What the sets are called; a folder that someone measured goes by its own name.
 SET_TITLES = {
@@ -34,7 +35,7 @@ def load_metrics(folder: Path, name: str) -> dict[str, Any]:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
         raise ModelFileError(
-            f"{path} can't be read ({error}): run 'python -m mnist_core evaluate --write'."
+            f"{path} can't be read ({error}): run 'python -m mnist_core evaluate'."
         ) from None
 
 
@@ -107,8 +108,8 @@ def card_text(name: str, metrics: Metrics) -> str:
     """Write a model's card: what it is, what it was trained on, how good it is, what it is not for."""
     parts = [
         f"# {TITLES[name][0].upper()}{TITLES[name][1:]}",
-        f"Reads one handwritten digit framed as MNIST's are: (N, 28, 28, 1) float32 in [0, 1], bright on "
-        f"dark, in; ten logits out. {_made(metrics)}",
+        "Reads one handwritten digit framed as MNIST's are: (N, 28, 28, 1) float32 in [0, 1], bright on "
+        "dark, in; ten logits out.",
         "## Figures",
         _sets_table(metrics["sets"]),
         _seeds(metrics),
@@ -126,7 +127,8 @@ def card_text(name: str, metrics: Metrics) -> str:
         "without a person looking at it. A confidence is a share over many digits; a single sure answer "
         "can be wrong.",
         "## Repeat it",
-        f"    {metrics['command']}\n\n{_versions(metrics)}",
+        f"    python -m mnist_core train {name}\n    {metrics['command']}",
+        _versions(metrics),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -134,12 +136,6 @@ def card_text(name: str, metrics: Metrics) -> str:
 def set_title(key: str) -> str:
     """What a set is called in a table."""
     return SET_TITLES.get(key, key.replace("_", " "))
-
-
-def _made(metrics: Metrics) -> str:
-    if count := metrics.get("parameters"):
-        return f"{count:,} parameters."
-    return ""
 
 
 def _sets_table(sets: Sets) -> str:

@@ -105,3 +105,12 @@ def test_committed_metrics_cover_all_of_the_test_set(name):
 
     assert figures["count"] == 10_000
     assert figures["without_disputed"]["count"] == 9_985
+
+
+@pytest.mark.parametrize("name", MODEL_NAMES)
+def test_committed_metrics_are_those_of_the_committed_model(name):
+    manifest = json.loads((SAVED_MODELS / "manifest.json").read_text(encoding="utf-8"))
+
+    measured = load_metrics(SAVED_MODELS, name)["model_sha256"]
+
+    assert measured == manifest[f"{name}/model.tflite"]

@@ -1,0 +1,145 @@
+"""python -m mnist_core train: a flag for each field of the config, and a line that tells how it goes."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, get_type_hints
+
+from mnist_core.recognizer import SAVED_MODELS
+from mnist_core.training.config import TrainConfig, preset
+from mnist_core.types import MODEL_NAMES
+
+if TYPE_CHECKING:  # these import TensorFlow, which the other commands do without
+    from mnist_core.training.fit import EpochReport, StepReport
+
+CHECKPOINTS = Path("checkpoints")
+PRESETS = ("full", "quick")
+
+
+def add_parser(commands: argparse._SubParsersAction) -> None:
+    """Add `train` and its flags."""
+    parser = commands.add_parser(
+        "train",
+        help="train a model and put it in place of the saved one",
+        description="Trains one model. Interrupted with Ctrl+C, the same command goes on from the last "
+        "checkpoint. A flag that is not given keeps the preset's value.",
+    )
+    parser.add_argument("model", choices=MODEL_NAMES)
+    parser.add_argument("--preset", choices=PRESETS, default="full", help="quick takes two minutes")
+    types, help_texts = get_type_hints(TrainConfig), _field_texts()
+    for field in fields(TrainConfig):
+        if field.name != "model":
+            flag = "--" + field.name.replace("_", "-")
+            parser.add_argument(flag, type=types[field.name], help=help_texts.get(field.name))
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data sets are")
+    parser.add_argument("--models", type=Path, metavar="FOLDER", default=SAVED_MODELS)
+    parser.add_argument("--checkpoints", type=Path, metavar="FOLDER", default=CHECKPOINTS)
+    parser.set_defaults(run=run, refuse=parser.error)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, calibrate, export, and put the finished model in its place."""
+    config = config_of(arguments)
+    checkpoints = arguments.checkpoints / _run_name(config)
+    print(f"Training {config.to_json()}\nCheckpoints: {checkpoints}", flush=True)
+    from mnist_core.models.export import save_model
+    from mnist_core.training.calibrate import calibrate
+    from mnist_core.training.fit import fit
+    from mnist_core.training.pool import build_pools
+
+    pools = build_pools(arguments.data, renderings=config.renderings, on_step=_print_now)
+    progress = Progress(config)
+    try:
+        model = fit(
+            config, pools, checkpoints, on_step=progress.on_step, on_epoch=progress.on_epoch
+        )
+    except KeyboardInterrupt:
+        _print_now("\nThe checkpoint is written: the same command goes on from there.")
+        raise
+    _print_now("calibrating and exporting")
+    calibration = calibrate(model, pools)
+    save_model(
+        model, arguments.models, config.model, config=config.to_json(), calibration=calibration
+    )
+    _print_now(
+        f"Saved in {arguments.models / config.model}. Its figures are those of the model before it until "
+        "you run 'python -m mnist_core evaluate'."
+    )
+    return 0
+
+
+def config_of(arguments: argparse.Namespace) -> TrainConfig:
+    """Change the preset by the flags that were given; ends the program if a value is out of range."""
+    given = {
+        field.name: getattr(arguments, field.name)
+        for field in fields(TrainConfig)
+        if field.name != "model" and getattr(arguments, field.name) is not None
+    }
+    try:
+        return preset(arguments.model, arguments.preset, **given)
+    except ValueError as error:
+        arguments.refuse(str(error))
+        raise AssertionError("argparse ends the program") from error
+
+
+class Progress:
+    """Shows a run's progress: one line that is written over, and one that stays for each epoch."""
+
+    def __init__(self, config: TrainConfig) -> None:
+        self._config = config
+        self._is_first = True
+
+    def on_step(self, report: StepReport) -> None:
+        """Say where the run stands; how long it takes in all is said once, as soon as it is known."""
+        left = format_duration(report.seconds_left)
+        if self._is_first:
+            self._is_first = False
+            _print_now(f"This will take about {left} on this machine.")
+        if sys.stderr.isatty():
+            line = (
+                f"epoch {report.epoch:>3}/{self._config.epochs}  "
+                f"batch {report.batch:>4}/{self._config.batches}  loss {report.loss:.4f}  "
+                f"accuracy {report.accuracy:.2%}  {left} left"
+            )
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    def on_epoch(self, report: EpochReport) -> None:
+        """Say what an epoch reached on the validation split."""
+        accuracy = "  ".join(f"{name} {share:.2%}" for name, share in report.accuracy.items())
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        _print_now(
+            f"epoch {report.epoch:>3}/{self._config.epochs}  loss {report.loss:.4f}  "
+            f"validation: {accuracy}  after {format_duration(report.seconds)}"
+        )
+
+
+def format_duration(seconds: float) -> str:
+    """Write a duration as a person would say it: "45 s", "12 min", "1 h 20 min"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _run_name(config: TrainConfig) -> str:
+    """Name a run by all that decides it, so that no other config goes on from its checkpoints."""
+    digest = hashlib.sha256(json.dumps(config.to_json(), sort_keys=True).encode()).hexdigest()
+    return f"{config.model}-{digest[:8]}"
+
+
+def _field_texts() -> dict[str, str]:
+    """Read what each field of the config means from its docstring."""
+    described = (TrainConfig.__doc__ or "").partition("Attributes:")[2]
+    entries = re.findall(r"^ {8}(\w+): (.+(?:\n {12}.+)*)", described, flags=re.MULTILINE)
+    return {name: " ".join(text.split()).replace("%", "%%") for name, text in entries}
+
+
+def _print_now(line: str) -> None:
+    print(line, flush=True)
