@@ -30,7 +30,7 @@ def draw_strokes(strokes: Sequence[Stroke], *, size: float, brush: float) -> Ink
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = size / max(float((high - low).max()), 1e-6)
-    margin = brush / 2 + 2
+    margin = brush / 2 + 4  # OpenCV rounds a thick line up by more than a pixel
     width, height = np.ceil((high - low) * scale + 2 * margin).astype(int)
     canvas = np.zeros((max(height, 3), max(width, 3)), np.uint8)
     for stroke in strokes:

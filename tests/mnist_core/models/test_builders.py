@@ -1,0 +1,100 @@
+"""Both networks keep the one contract: digits in, logits out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mnist_core.models.export import export_model, save_model, to_tflite
+from mnist_core.models.store import Calibration, load_model
+
+
+@pytest.fixture(params=["nn", "cnn"])
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def build(name):
+    from mnist_core.models.cnn import build_cnn
+    from mnist_core.models.nn import build_nn
+
+    return {"nn": build_nn, "cnn": build_cnn}[name]
+
+
+def test_model_maps_digits_to_ten_float32_logits(build):
+    logits = build()(np.zeros((3, 28, 28, 1), np.float32))
+
+    assert logits.shape == (3, 10)
+    assert logits.dtype == "float32"
+
+
+def test_every_layer_is_named_by_us(build):
+    for layer in build().layers:
+        assert not layer.name.startswith(("conv2d", "dense", "activation", "input_layer"))
+
+
+def test_dropout_out_of_range_raises_value_error(build):
+    with pytest.raises(ValueError, match="0 <= dropout < 1"):
+        build(dropout=1)
+
+
+def test_plain_network_has_no_convolution_and_fewer_than_3_million_weights():
+    from mnist_core.models.nn import build_nn
+
+    model = build_nn()
+
+    assert not any("conv" in type(layer).__name__.lower() for layer in model.layers)
+    assert model.count_params() < 3_000_000
+
+
+def test_convolutional_network_has_fewer_than_1_5_million_weights():
+    from mnist_core.models.cnn import build_cnn
+
+    assert build_cnn().count_params() < 1_500_000
+
+
+def test_saved_model_answers_like_the_keras_model(build, name, mnist_sample, tmp_path):
+    model = build()
+
+    save_model(model, tmp_path, name, config={"seed": 0}, calibration=Calibration())
+
+    digits = mnist_sample.images[:50].astype(np.float32) / 255
+    expected = np.array(model(digits[..., None]))
+    np.testing.assert_allclose(load_model(tmp_path, name).logits(digits), expected, atol=1e-4)
+
+
+def test_export_renews_an_altered_tflite_file(build, name, tmp_path):
+    save_model(build(), tmp_path, name, config={}, calibration=Calibration())
+    tflite = tmp_path / name / "model.tflite"
+    before = tflite.read_bytes()
+    tflite.write_bytes(b"altered")
+
+    export_model(tmp_path, name)
+
+    assert len(tflite.read_bytes()) == len(before)
+    assert load_model(tmp_path, name).logits(np.zeros((1, 28, 28), np.float32)).shape == (1, 10)
+
+
+@pytest.mark.parametrize("committed", ["nn", "cnn"])
+def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_sample):
+    import keras
+
+    from mnist_core.recognizer import SAVED_MODELS
+
+    model = keras.saving.load_model(SAVED_MODELS / committed / "model.keras", compile=False)
+    digits = mnist_sample.images.astype(np.float32) / 255
+
+    expected = keras.ops.softmax(model.predict(digits[..., None], verbose=0))
+    given = keras.ops.softmax(load_model(SAVED_MODELS, committed).logits(digits))
+
+    assert np.abs(np.array(expected) - np.array(given)).max() < 1e-4
+
+
+def test_conversion_gives_one_input_and_one_output(build):
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=to_tflite(build()))
+
+    assert [tuple(d["shape"]) for d in interpreter.get_input_details()] == [(1, 28, 28, 1)]
+    assert [tuple(d["shape"]) for d in interpreter.get_output_details()] == [(1, 10)]

@@ -1,0 +1,38 @@
+"""TrainConfig and its presets."""
+
+from __future__ import annotations
+
+import pytest
+
+from mnist_core.training.config import PRESETS, TrainConfig, preset
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("model", "mlp", "model must be one of"),
+        ("epochs", 0, "epochs must be at least 1, got 0"),
+        ("batches", 0, "batches must be at least 1, got 0"),
+        ("batch_size", -1, "batch_size must be at least 1, got -1"),
+        ("dropout", 1.0, "dropout must be in 0 to below 1"),
+        ("averaging", 1.5, "averaging must be in 0 to below 1"),
+        ("learning_rate", -1e-3, "learning_rate must not be negative"),
+    ],
+)
+def test_value_out_of_range_raises_value_error(field, value, message):
+    with pytest.raises(ValueError, match=message):
+        TrainConfig(**{"model": "cnn", field: value})
+
+
+@pytest.mark.parametrize(("model", "name"), PRESETS)
+def test_preset_is_of_its_model(model, name):
+    assert preset(model, name).model == model
+
+
+def test_preset_takes_changes():
+    assert preset("nn", "quick", epochs=7).epochs == 7
+
+
+def test_unknown_preset_raises_value_error():
+    with pytest.raises(ValueError, match="no preset 'slow' for 'cnn'"):
+        preset("cnn", "slow")

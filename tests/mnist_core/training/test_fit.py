@@ -1,0 +1,69 @@
+"""fit: a config in, a model out; interrupted and resumed without loss."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mnist_core.models.store import energy
+from mnist_core.training.batches import draw_batch, draw_batches
+from mnist_core.training.calibrate import calibrate
+from mnist_core.training.fit import Trainer, fit, logits_of
+from mnist_core.training.pool import NOT_A_DIGIT
+
+
+def test_batch_depends_on_seed_and_step_only(pools, small_config):
+    digits, labels = draw_batch(pools.training, small_config, 5)
+    later = list(draw_batches(pools.training, small_config, 5))
+
+    np.testing.assert_array_equal(later[0][0], digits)
+    np.testing.assert_array_equal(later[0][1], labels)
+
+
+def test_every_step_of_the_run_gets_its_batch(pools, small_config):
+    assert len(list(draw_batches(pools.training, small_config, 3))) == small_config.num_steps - 3
+
+
+def test_batches_hold_digits_and_outliers(pools, small_config):
+    _, labels = draw_batch(pools.training, small_config, 0)
+
+    assert 0 < (labels == NOT_A_DIGIT).sum() < len(labels)
+
+
+def test_fit_learns_and_reports_each_epoch(pools, small_config, tmp_path):
+    reports = []
+
+    model = fit(small_config, pools, tmp_path, on_epoch=reports.append)
+
+    assert [report.epoch for report in reports] == [1, 2]
+    assert set(reports[0].accuracy) == {"mnist", "pen", "outlier"}
+    assert {weight.dtype for weight in model.weights} == {"float32"}
+    assert not any(layer.name.startswith("fused") for layer in model.layers)
+
+
+def test_interrupted_run_goes_on_where_it_stopped(pools, small_config, tmp_path):
+    whole = fit(small_config, pools, tmp_path / "whole")
+    trainer = Trainer(small_config, pools, tmp_path / "stopped")
+
+    def stop(report):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trainer.run(on_step=lambda report: None, on_epoch=stop)
+    reports = []
+    resumed = fit(small_config, pools, tmp_path / "stopped", on_epoch=reports.append)
+
+    assert [report.epoch for report in reports] == [2]
+    digits = pools.validation["mnist"].digits
+    # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
+    np.testing.assert_allclose(logits_of(resumed, digits), logits_of(whole, digits), atol=0.15)
+
+
+def test_calibrated_score_passes_all_but_a_few_validation_digits(pools, small_config, tmp_path):
+    model = fit(small_config, pools, tmp_path)
+
+    calibration = calibrate(model, pools)
+
+    energies = energy(logits_of(model, pools.validation["mnist"].digits))
+    assert np.mean(energies < calibration.score_offset) <= 0.01
+    assert calibration.temperature > 0
