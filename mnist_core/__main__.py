@@ -4,6 +4,7 @@ import os
 import sys
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # before anything imports keras
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's own notes would bury the report
 
 from mnist_core.command_line.main import main
 

@@ -1,0 +1,72 @@
+"""What the project's own files promise: the README's commands, the Space's settings, the requirements."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAX_MODELS_SIZE = 15_000_000  # bytes of saved_models/ in all
+
+
+@pytest.fixture(scope="module")
+def front_matter() -> dict[str, object]:
+    return yaml.safe_load(README.split("---\n")[1])
+
+
+@pytest.fixture(scope="module")
+def requirements() -> dict[str, Requirement]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    parsed = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {requirement.name: requirement for requirement in parsed}
+
+
+def test_space_settings_are_what_spaces_demand(front_matter):
+    assert front_matter["sdk"] == "gradio"
+    assert (ROOT / str(front_matter["app_file"])).is_file()
+    assert len(str(front_matter["short_description"])) <= 60
+    assert front_matter["python_version"] in ("3.10", "3.12")  # what free Spaces run
+
+
+def test_space_gets_a_gradio_that_the_requirements_admit(front_matter, requirements):
+    assert Version(str(front_matter["sdk_version"])) in requirements["gradio"].specifier
+
+
+def test_every_requirement_is_bounded_on_both_sides(requirements):
+    for requirement in requirements.values():
+        assert {part.operator for part in requirement.specifier} == {">=", "<"}, requirement
+
+
+def test_opencv_is_the_one_without_a_screen(requirements):
+    assert "opencv-python-headless" in requirements
+    assert "opencv-python" not in requirements
+
+
+@pytest.mark.parametrize("ending", ["-m pytest", "app.py"])
+def test_readme_has_one_line_for_each_command(ending):
+    commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+
+    assert sum(line.endswith(ending) for line in commands) == 1
+
+
+def test_readme_links_to_files_that_are_there():
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+
+    assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+def test_committed_models_stay_small():
+    files = [path for path in (ROOT / "saved_models").rglob("*") if path.is_file()]
+
+    assert sum(path.stat().st_size for path in files) < MAX_MODELS_SIZE
+
+
+def test_ci_script_is_valid_shell():
+    subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
