@@ -15,16 +15,22 @@ def to_mosaic(values: NDArray[np.float32]) -> NDArray[np.uint8]:
         values: Shape (height, width, channels) or (units,), float32; negative counts as silent.
 
     Returns:
-        A new array (rows, columns), uint8: about twice as wide as high for feature maps, about
-        square for units. 255 is the strongest value; all 0 if nothing is active.
+        A new array (rows, columns), uint8, up to four times as wide as high. A level is 255
+        times the square root of the share of the layer's strongest value: one loud channel
+        leaves the quiet ones visible. All 0 if nothing is active.
     """
     maps = values.reshape(1, 1, -1) if values.ndim == 1 else values
     height, width, channels = maps.shape
-    columns = math.ceil(math.sqrt(channels if values.ndim == 1 else 2 * channels))
+    columns = _num_columns(channels if values.ndim == 1 else 2 * channels)
     rows = math.ceil(channels / columns)
-    levels = np.clip(maps, 0, None)
-    levels = levels * (255 / max(float(levels.max()), 1e-9))
-    padded = np.zeros((rows * columns, height, width), np.uint8)
-    padded[:channels] = np.round(levels).astype(np.uint8).transpose(2, 0, 1)
-    tiles = padded.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)
-    return tiles.reshape(rows * height, columns * width)
+    active = np.clip(maps, 0, None)
+    levels = 255 * np.sqrt(active / max(float(active.max()), 1e-9))
+    tiles = np.zeros((rows * columns, height, width), np.uint8)
+    tiles[:channels] = np.round(levels).astype(np.uint8).transpose(2, 0, 1)
+    grid = tiles.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)
+    return grid.reshape(rows * height, columns * width)
+
+
+def _num_columns(area: int) -> int:
+    """Give the power of two from the square root of `area` on: layers of 2^n leave no gap."""
+    return 2 ** math.ceil(math.log2(area) / 2)

@@ -33,7 +33,8 @@ class OpenedModel:
     def __init__(self, tflite: bytes) -> None:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-        self._lock = threading.Lock()
+        # An interpreter is not thread-safe; a map in the making must not hold up the live layers.
+        self._inner_lock, self._batch_lock = threading.Lock(), threading.Lock()
         # Without the delegate that would keep a second, packed copy of every weight.
         self._inner = Interpreter(
             model_content=tflite,
@@ -54,10 +55,10 @@ class OpenedModel:
         padding = -len(digits) % BATCH
         padded = np.concatenate([digits, np.zeros((padding, SIDE, SIDE), np.float32)])
         answers = []
-        with self._lock:
-            for start in range(0, len(padded), BATCH):
-                batch = padded[start : start + BATCH, :, :, None]
-                self._batched.set_tensor(self._entry, batch.astype(np.float32))
+        for start in range(0, len(padded), BATCH):
+            batch = padded[start : start + BATCH, :, :, None].astype(np.float32)
+            with self._batch_lock:
+                self._batched.set_tensor(self._entry, batch)
                 self._batched.invoke()
                 answers.append(self._batched.get_tensor(self._exit))
         return np.concatenate(answers)[: len(digits), :NUM_DIGITS]
@@ -69,7 +70,7 @@ class OpenedModel:
             One array per layer, float32: (height, width, channels) of a convolution, (units,) of
             a dense layer; after the activation function. The logits are not among them.
         """
-        with self._lock:
+        with self._inner_lock:
             self._invoke(digit)
             return [self._inner.get_tensor(layer.tensor)[0] for layer in self._layers]
 
@@ -89,7 +90,7 @@ class OpenedModel:
         """
         if self._layers[-1].kind != "conv":
             raise ValueError("evidence needs a model whose last hidden layer is a convolution")
-        with self._lock:
+        with self._inner_lock:
             self._invoke(digit)
             features = self._inner.get_tensor(self._layers[-1].tensor)[0]
             weights = self._inner.get_tensor(self._head["inputs"][1])[:NUM_DIGITS]

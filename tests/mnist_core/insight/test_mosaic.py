@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from mnist_core.insight.mosaic import to_mosaic
 
@@ -19,12 +20,18 @@ def test_feature_maps_lie_side_by_side_in_their_order():
     assert mosaic.max() == 255
 
 
-def test_units_fill_a_square_row_by_row():
-    mosaic = to_mosaic(np.arange(7, dtype=np.float32))
+def test_units_fill_rows_and_their_levels_are_square_roots():
+    mosaic = to_mosaic(np.array([0, 1, 4, 9, 16, 0, 0], np.float32))
 
-    np.testing.assert_array_equal(
-        mosaic, np.round(np.array([[0, 1, 2], [3, 4, 5], [6, 0, 0]]) * 42.5)
-    )
+    np.testing.assert_array_equal(mosaic, [[0, 64, 128, 191], [255, 0, 0, 0]])
+
+
+@pytest.mark.parametrize(("channels", "rows"), [(8, 2), (16, 2), (32, 4), (64, 4), (128, 8)])
+def test_layers_of_a_power_of_two_leave_no_gap(channels, rows):
+    mosaic = to_mosaic(np.ones((7, 7, channels), np.float32))
+
+    assert mosaic.shape[0] == 7 * rows
+    assert mosaic.min() == 255
 
 
 def test_negative_and_silent_layers_are_black():
