@@ -76,6 +76,8 @@ function createDrawing(canvas) {
       traceStroke(shown, stroke, from);
       traceStroke(sent, stroke, from);
     },
+    /** End a stroke. Drawn in one go it is smoother than bit by bit, and undo shows it so too. */
+    finish: redraw,
     clear() {
       undone = [];
       steps.push({ clears: true });

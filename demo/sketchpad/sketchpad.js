@@ -78,7 +78,8 @@ for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
   pad.addEventListener(end, (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
-    if (end === "pointerup") extend(event);
+    drawing.finish();
+    refresh();
     keep();
   });
 }

@@ -1,0 +1,191 @@
+"""Measure what the page promises: `python -m tests.benchmark`. Prints medians with their n."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+from playwright.sync_api import Browser, sync_playwright
+
+from mnist_core import MODEL_NAMES, Recognizer
+from mnist_core.models.store import load_model
+from mnist_core.recognizer import SAVED_MODELS
+from tests.browser.reader import Reader
+from tests.browser.server import find_free_port, start_app, stop_app
+from tests.drawing import draw_digit
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
+MEBI = 2**20
+# Runs in the page: the time from each pointerup to the frame's bars that answer it.
+WATCH_ANSWERS = """() => {
+    const root = document.querySelector(".sketchpad");
+    window.strokes = [];
+    window.updates = [];
+    let lifted = null;
+    root.querySelector(".pad").addEventListener("pointerup", () => {
+        const version = Number(root.dataset.version);
+        lifted = { at: performance.now(), version };
+    });
+    new MutationObserver(() => {
+        const now = performance.now();
+        window.updates.push(now);
+        if (lifted && Number(root.dataset.answered) >= lifted.version) {
+            window.strokes.push(now - lifted.at);
+            lifted = null;
+        }
+    }).observe(root, { attributeFilter: ["data-answered"] });
+}"""
+
+
+def main() -> None:
+    """Measure everything, or take the README's picture."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=30, help="of each measurement (30)")
+    parser.add_argument("--picture", type=Path, help="only save a picture of the page here")
+    options = parser.parse_args()
+    if options.picture:
+        take_picture(options.picture)
+        return
+    measure_models(10 * options.runs)
+    measure_library(10 * options.runs)
+    measure_start(max(3, options.runs // 6))
+    measure_page(options.runs)
+
+
+def report(name: str, values: list[float], unit: str) -> None:
+    """Print the median and the 95th percentile of `values`."""
+    median, p95 = np.percentile(values, [50, 95])
+    print(f"{name:<46} median {median:8.2f} {unit}  p95 {p95:8.2f}  n={len(values)}", flush=True)
+
+
+def time_calls(call: Callable[[int], object], runs: int) -> list[float]:
+    """Call once to warm up, then time `runs` calls, in milliseconds."""
+    call(0)
+    taken = []
+    for run in range(runs):
+        start = time.perf_counter()
+        call(run)
+        taken.append(1000 * (time.perf_counter() - start))
+    return taken
+
+
+def measure_models(runs: int) -> None:
+    """Time LiteRT alone: one framed digit, one thread."""
+    digit = np.random.default_rng(0).random((1, 28, 28)).astype(np.float32)
+    for name in MODEL_NAMES:
+        model = load_model(SAVED_MODELS, name)
+        report(f"LiteRT, {name}, one digit", time_calls(lambda _: model.logits(digit), runs), "ms")
+
+
+def measure_library(runs: int) -> None:
+    """Time a drawing of 300x300 pixels from picture to both predictions."""
+    recognizer = Recognizer.load()
+    drawings = [draw_digit(label, side=300) for label in range(10)]
+    taken = time_calls(lambda run: recognizer.read_digit(drawings[run % 10]), runs)
+    report("library, drawing to both predictions", taken, "ms")
+
+
+def measure_start(runs: int) -> None:
+    """Time the start of the program to its first page, against the import of gradio alone."""
+    imports, starts = [], []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import gradio"], check=True)
+        imports.append(time.perf_counter() - begun)
+        starts.append(_time_start())
+    report("python -c 'import gradio'", imports, "s ")
+    report("start to first page answered", starts, "s ")
+    print(f"{'ratio of the medians':<46}        {np.median(starts) / np.median(imports):8.2f}")
+
+
+def _time_start() -> float:
+    port = find_free_port()
+    begun = time.perf_counter()
+    process = start_app(port)
+    subprocess.run(
+        ["curl", "--silent", "--fail", "--output", "/dev/null", f"http://127.0.0.1:{port}/"],
+        check=True,
+    )
+    taken = time.perf_counter() - begun
+    stop_app(process)
+    return taken
+
+
+def measure_page(runs: int) -> None:
+    """Draw in Chromium: pointer up to changed bars, updates while drawing, memory afterwards."""
+    port = find_free_port()
+    process = start_app(port)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            reader = _open(browser, f"http://127.0.0.1:{port}/")
+            report("pointer up to changed bars", _time_strokes(reader, runs), "ms")
+            report("updates while drawing", _count_updates(reader, runs), "/s")
+            browser.close()
+        memory = psutil.Process(process.pid).memory_info().rss / MEBI
+        print(f"{'memory of the running app (RSS)':<46}        {memory:8.0f} MiB")
+    finally:
+        stop_app(process)
+
+
+def _open(browser: Browser, address: str) -> Reader:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    reader = Reader(page, address).open()
+    page.evaluate(WATCH_ANSWERS)
+    return reader
+
+
+def _time_strokes(reader: Reader, runs: int) -> list[float]:
+    """Draw `runs` digits of one stroke each; the first one only warms up."""
+    one_stroke = [0, 1, 2, 3, 6, 7, 8, 9]
+    for run in range(runs + 1):
+        reader.draw_with_mouse(one_stroke[run % len(one_stroke)])
+        reader.press("clear")
+    return reader.page.evaluate("window.strokes")[1:]
+
+
+def _count_updates(reader: Reader, runs: int) -> list[float]:
+    """Count the answers per second while a stroke is being drawn, at the speed of a hand."""
+    rates = []
+    for _ in range(runs):
+        (stroke,) = reader.strokes_of(3)
+        reader.page.evaluate("window.updates = []")
+        reader.page.mouse.move(*stroke[0])
+        reader.page.mouse.down()
+        begun = time.perf_counter()
+        for point in stroke[1:]:
+            reader.page.mouse.move(*point)
+            reader.page.evaluate("() => new Promise(requestAnimationFrame)")  # 60 moves a second
+        taken = time.perf_counter() - begun
+        rates.append(len(reader.page.evaluate("window.updates")) / taken)
+        reader.page.mouse.up()
+        reader.wait_for_answer()
+        reader.press("clear")
+    return rates
+
+
+def take_picture(path: Path) -> None:
+    """Save the page with a digit on it, as the README shows it."""
+    port = find_free_port()
+    process = start_app(port)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            page = browser.new_page(viewport={"width": 1120, "height": 640})
+            Reader(page, f"http://127.0.0.1:{port}/").open().draw_with_mouse(3)
+            page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            page.screenshot(path=path)
+            browser.close()
+    finally:
+        stop_app(process)
+
+
+if __name__ == "__main__":
+    main()

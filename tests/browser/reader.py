@@ -1,0 +1,114 @@
+"""The page as its visitor sees it: where to draw, and what both networks answer."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+from tests.drawing import DIGIT_STROKES
+
+Point = tuple[float, float]
+ANSWERED = """() => {
+    const { version, answered } = document.querySelector(".sketchpad").dataset;
+    return version === answered;
+}"""
+
+
+class Reader:
+    """Draws on the pad with real mouse and touch events, and reads the answers."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    def open(self, query: str = "") -> Reader:
+        """Load the page and wait until the pad can be drawn on."""
+        self.page.goto(self.address + query)
+        self.page.wait_for_selector(".sketchpad[data-ready]")
+        return self
+
+    @property
+    def pad(self) -> Locator:
+        return self.page.locator(".sketchpad .pad")
+
+    @property
+    def answers(self) -> Locator:
+        return self.page.locator(".sketchpad .answers")
+
+    def wait_for_answer(self) -> None:
+        """Wait until both models have answered the newest drawing."""
+        self.page.wait_for_function(ANSWERED)
+
+    def state(self) -> str | None:
+        return self.answers.get_attribute("data-state")
+
+    def sentence(self) -> str:
+        return self.answers.locator(".sentence").inner_text()
+
+    def winners(self, answers: Locator | None = None) -> dict[str, int | None]:
+        """The marked digit of each model, None where no bar is marked."""
+        found: dict[str, int | None] = {}
+        for model in ("nn", "cnn"):
+            marked = (answers or self.answers).locator(f"[data-model={model}] li.winner")
+            digit = marked.get_attribute("data-digit") if marked.count() else None
+            found[model] = None if digit is None else int(digit)
+        return found
+
+    def percentages(self, model: str) -> list[str]:
+        return self.answers.locator(f"[data-model={model}] .percent").all_inner_texts()
+
+    def strokes_of(self, label: int, *, center: Point = (0.5, 0.5), size: float = 0.7) -> list:
+        """The strokes of a digit in pixels of the window; `size` is its share of the height."""
+        frame = self.pad.bounding_box()
+        assert frame is not None
+        side = size * frame["height"]
+        left = frame["x"] + center[0] * frame["width"] - side / 2
+        top = frame["y"] + center[1] * frame["height"] - side / 2
+        return [
+            [(left + x * side, top + y * side) for x, y in stroke]
+            for stroke in DIGIT_STROKES[label]
+        ]
+
+    def draw_with_mouse(self, label: int, **place: object) -> None:
+        """Draw a digit, and wait for the answers."""
+        mouse = self.page.mouse
+        for stroke in self.strokes_of(label, **place):  # type: ignore[arg-type]
+            mouse.move(*stroke[0])
+            mouse.down()
+            for point in stroke[1:]:
+                mouse.move(*point, steps=3)
+            mouse.up()
+        self.wait_for_answer()
+
+    def draw_by_touch(self, label: int, **place: object) -> None:
+        """Draw a digit with a finger, and wait for the answers."""
+        session = self.page.context.new_cdp_session(self.page)
+        for stroke in self.strokes_of(label, **place):  # type: ignore[arg-type]
+            for kind, points in (
+                ("touchStart", stroke[:1]),
+                *(("touchMove", [point]) for point in stroke[1:]),
+                ("touchEnd", []),
+            ):
+                touches = [{"x": x, "y": y} for x, y in points]
+                session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        session.detach()
+        self.wait_for_answer()
+
+    def press(self, action: str) -> None:
+        """Click undo, redo or clear, and wait for the answers."""
+        self.page.locator(f".tools [data-action={action}]").click()
+        self.wait_for_answer()
+
+    def count_ink(self) -> int:
+        """How many pixels of the pad hold ink."""
+        return self.pad.evaluate(
+            """pad => {
+                const { data } = pad.getContext("2d").getImageData(0, 0, pad.width, pad.height);
+                let count = 0;
+                for (let i = 3; i < data.length; i += 4) count += data[i] > 127;
+                return count;
+            }"""
+        )
+
+    def sideways_overflow(self) -> int:
+        """How many pixels the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

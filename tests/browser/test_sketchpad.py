@@ -1,0 +1,154 @@
+"""The pad: a visitor draws, both networks answer."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.reader import Reader
+
+
+def test_pad_is_calm_before_anything_is_drawn(reader: Reader):
+    assert reader.state() == "empty"
+    assert reader.winners() == {"nn": None, "cnn": None}
+    expect(reader.page.locator(".hint")).to_be_visible()
+    expect(reader.page.locator("[data-action=undo]")).to_be_disabled()
+
+
+def test_seven_drawn_with_the_mouse_is_read_by_both_models(reader: Reader):
+    reader.draw_with_mouse(7)
+
+    assert reader.winners() == {"nn": 7, "cnn": 7}
+    expect(reader.page.locator(".hint")).to_be_hidden()
+
+
+def test_three_drawn_by_touch_on_a_phone_is_read_by_both_models(phone: Reader):
+    phone.draw_by_touch(3)
+
+    assert phone.winners() == {"nn": 3, "cnn": 3}
+
+
+def test_answers_have_ten_bars_each_in_fixed_order(reader: Reader):
+    reader.draw_with_mouse(7)
+
+    for model in ("nn", "cnn"):
+        rows = reader.answers.locator(f"[data-model={model}] li .name")
+        assert rows.all_inner_texts() == [str(digit) for digit in range(10)]
+        assert all(text.endswith("%") for text in reader.percentages(model))
+
+
+def test_answers_change_while_the_pen_is_down(reader: Reader):
+    mouse = reader.page.mouse
+    (stroke,) = reader.strokes_of(7)
+
+    mouse.move(*stroke[0])
+    mouse.down()
+    for point in stroke[1:]:
+        mouse.move(*point, steps=5)
+    reader.wait_for_answer()
+
+    assert reader.winners() == {"nn": 7, "cnn": 7}
+    mouse.up()
+
+
+def test_picture_that_both_models_saw_is_shown(reader: Reader):
+    reader.draw_with_mouse(7)
+
+    levels = reader.answers.locator(".seen").evaluate(
+        "seen => [...seen.getContext('2d').getImageData(0, 0, 28, 28).data]"
+    )
+    assert max(levels[::4]) == 255
+    assert sum(level > 127 for level in levels[::4]) > 30
+
+
+def test_undo_takes_the_last_stroke_and_redo_brings_it_back(reader: Reader):
+    reader.draw_with_mouse(7, center=(0.3, 0.5))
+    before = reader.count_ink()
+    reader.draw_with_mouse(1, center=(0.8, 0.5))
+    after = reader.count_ink()
+
+    reader.press("undo")
+    assert reader.count_ink() == before
+    assert reader.winners() == {"nn": 7, "cnn": 7}
+
+    reader.press("redo")
+    assert reader.count_ink() == after
+
+
+def test_clear_empties_the_pad_and_can_be_undone(reader: Reader):
+    reader.draw_with_mouse(7)
+
+    reader.press("clear")
+    assert reader.state() == "empty"
+    assert reader.count_ink() == 0
+    assert reader.winners() == {"nn": None, "cnn": None}
+
+    reader.press("undo")
+    assert reader.winners() == {"nn": 7, "cnn": 7}
+
+
+def test_eraser_removes_ink(reader: Reader):
+    reader.draw_with_mouse(7)
+
+    reader.page.get_by_role("button", name="Eraser").click()
+    reader.page.locator(".size").fill("48")
+    reader.draw_with_mouse(7)
+
+    assert reader.count_ink() == 0
+    assert reader.state() == "empty"
+
+
+def test_pen_width_changes_the_line(reader: Reader):
+    reader.page.locator(".size").fill("10")
+    reader.draw_with_mouse(7)
+    thin = reader.count_ink()
+    reader.press("clear")
+
+    reader.page.locator(".size").fill("40")
+    reader.draw_with_mouse(7)
+
+    assert reader.count_ink() > 2 * thin
+    assert reader.winners()["cnn"] == 7
+
+
+def test_drawing_survives_a_reload(reader: Reader):
+    reader.draw_with_mouse(7)
+
+    reader.open()
+    reader.wait_for_answer()
+
+    assert reader.winners() == {"nn": 7, "cnn": 7}
+
+
+def test_page_scrolls_by_touch_outside_the_pad_only(phone: Reader):
+    assert phone.pad.evaluate("pad => getComputedStyle(pad).touchAction") == "none"
+    assert phone.page.evaluate("getComputedStyle(document.body).touchAction") == "auto"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_page_never_scrolls_sideways(make_reader, device, scheme):
+    reader = make_reader(color_scheme=scheme, **device)
+    assert reader.sideways_overflow() == 0
+
+    reader.draw_with_mouse(8)
+
+    assert reader.sideways_overflow() == 0
+
+
+def test_first_screen_of_a_phone_shows_pad_and_both_answers(phone: Reader):
+    for card in (phone.page.locator(".sketchpad .card").all()) + [phone.pad]:
+        frame = card.bounding_box()
+        assert frame is not None
+        assert frame["y"] + frame["height"] <= 844
+
+
+def test_dark_mode_draws_light_ink_on_a_dark_sheet(make_reader):
+    reader = make_reader(color_scheme="dark", **DESKTOP)
+
+    ink = reader.pad.evaluate("pad => getComputedStyle(pad).color")
+    sheet = reader.page.locator(".sheet").evaluate("e => getComputedStyle(e).backgroundColor")
+
+    assert sum(map(int, ink[4:-1].split(","))) > 600
+    assert sum(map(int, sheet[4:-1].split(","))) < 150
