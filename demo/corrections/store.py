@@ -155,27 +155,24 @@ class SqliteStore:
             deleted = connection.execute(
                 "DELETE FROM correction WHERE owner = ?", (owner,)
             ).rowcount
-        with self._lock:  # the log still holds the pictures until it is written back and cut
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with self._connected() as connection:
+            # The log still holds the pictures until it is written back and cut.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return deleted
 
     def count(self, *, token: str) -> int:
         """Tell how many corrections are kept from the browser with this token."""
-        with self._lock:
-            return _count(self._connection, "owner = ?", owner_of(token))
+        with self._connected() as connection:
+            return _count(connection, "owner = ?", owner_of(token))
 
     def __iter__(self) -> Iterator[Kept]:
         """Go through everything that is kept, oldest first."""
-        with self._lock:
-            numbers = [
-                row[0]
-                for row in self._connection.execute("SELECT number FROM correction ORDER BY number")
-            ]
-        for number in numbers:  # one at a time: all of them may not fit into memory
-            with self._lock:
-                row = self._connection.execute(
-                    "SELECT picture, digit, label, owner FROM correction WHERE number = ?",
-                    (number,),
+        with self._connected() as connection:
+            rows = connection.execute("SELECT number FROM correction ORDER BY number").fetchall()
+        for number in rows:  # one at a time: all of them may not fit into memory
+            with self._connected() as connection:
+                row = connection.execute(
+                    "SELECT picture, digit, label, owner FROM correction WHERE number = ?", number
                 ).fetchone()
             if row is not None:  # it may have been withdrawn meanwhile
                 digit = np.frombuffer(row[1], "<f4").reshape(SIDE, SIDE).astype(np.float32)
@@ -207,20 +204,23 @@ class SqliteStore:
             )
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
             with self._lock:
-                self._connection.execute(
-                    "BEGIN IMMEDIATE"
-                )  # the limits must hold between replicas too
-                try:
-                    yield self._connection
-                    self._connection.execute("COMMIT")
-                finally:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
+                yield self._connection
         except sqlite3.Error as error:
             raise CorrectionError("Corrections can't be kept just now: try again later.") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")  # the limits must hold between replicas too
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -195,6 +195,26 @@ def test_a_browser_that_sent_its_share_may_still_change_a_label(tmp_path):
     assert next(iter(store)).correction.label == 1
 
 
+def test_two_replicas_keep_into_one_file(store, tmp_path):
+    replica = SqliteStore(tmp_path / "kept")
+
+    store.keep(correction_of(1), token=ANNA)
+    replica.keep(correction_of(2), token=ANNA)
+
+    assert store.count(token=ANNA) == replica.count(token=ANNA) == 2
+
+
+def test_a_disk_that_refuses_is_told_in_a_sentence(store):
+    store._connection.execute("PRAGMA query_only = ON")  # as a full or read-only disk would
+
+    with pytest.raises(CorrectionError, match="try again later"):
+        store.keep(correction_of(1), token=ANNA)
+
+    store._connection.execute("PRAGMA query_only = OFF")
+    store.keep(correction_of(1), token=ANNA)
+    assert store.count(token=ANNA) == 1
+
+
 def test_another_file_in_its_place_is_named_and_left_alone(tmp_path):
     (tmp_path / FILE_NAME).write_bytes(b"a letter to my aunt" * 100)
 
