@@ -43,10 +43,10 @@ class Clients:
 
     def wait_for(self, number: int) -> None:
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.acknowledged) >= number, timeout=60)
+            assert self._changed.wait_for(lambda: len(self.acknowledged) >= number, timeout=240)
 
     def _send_share(self, port: int, client: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         for number in range(client, NUM_CORRECTIONS, NUM_CLIENTS):
             if number in self.acknowledged:
                 continue
