@@ -15,24 +15,23 @@ def digits(mnist_sample) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def real_networks(to_tflite, untrained) -> dict:
+    """The networks that are trained, small: by name the Keras model and its exported file, opened."""
     from mnist_core.models.cnn import build_cnn
     from mnist_core.models.nn import build_nn
 
-    return {
-        "cnn": untrained(build_cnn(width=4)),
-        "nn": untrained(build_nn(hidden=(32, 16))),
-    }
+    models = {"cnn": untrained(build_cnn(width=4)), "nn": untrained(build_nn(hidden=(32, 16)))}
+    return {name: (model, OpenedModel(to_tflite(model))) for name, model in models.items()}
 
 
 @pytest.mark.parametrize("name", ["nn", "cnn"])
-def test_activations_are_those_of_the_keras_layers(name, real_networks, to_tflite, digits):
+def test_activations_are_those_of_the_keras_layers(name, real_networks, digits):
     import keras
 
-    model = real_networks[name]
+    model, opened = real_networks[name]
     activated = [layer.output for layer in model.layers if layer.name.endswith("_relu")]
     expected = keras.Model(model.input, activated)(digits[:1, :, :, None], training=False)
 
-    activations = OpenedModel(to_tflite(model)).activations(digits[0])
+    activations = opened.activations(digits[0])
 
     assert len(activations) == len(activated)
     for got, wanted in zip(activations, expected, strict=True):
@@ -40,10 +39,10 @@ def test_activations_are_those_of_the_keras_layers(name, real_networks, to_tflit
 
 
 @pytest.mark.parametrize("name", ["nn", "cnn"])
-def test_logits_of_a_batch_are_those_of_the_model(name, real_networks, to_tflite, digits):
-    model = real_networks[name]
+def test_logits_of_a_batch_are_those_of_the_model(name, real_networks, digits):
+    model, opened = real_networks[name]
 
-    logits = OpenedModel(to_tflite(model)).logits(digits)
+    logits = opened.logits(digits)
 
     assert logits.shape == (len(digits), 10)
     expected = np.asarray(model(digits[..., None], training=False))
@@ -69,8 +68,8 @@ def test_evidence_adds_up_to_the_logits(end, to_tflite, untrained, digits):
     np.testing.assert_allclose(evidence.sum(axis=(1, 2)) + biases, logits, atol=1e-4)
 
 
-def test_evidence_of_a_plain_network_is_refused(real_networks, to_tflite, digits):
-    opened = OpenedModel(to_tflite(real_networks["nn"]))
+def test_evidence_of_a_plain_network_is_refused(real_networks, digits):
+    _, opened = real_networks["nn"]
 
     with pytest.raises(ValueError, match="convolution"):
         opened.evidence(digits[0])
