@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from demo import text, views
-from mnist_core import MnistCoreError, Recognizer
+from mnist_core import MnistCoreError, Recognizer, digit_answer, number_answer
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
@@ -42,12 +42,12 @@ def recognize_photo(recognizer: Recognizer, path: str | None) -> views.View | No
 
 def read_digit(recognizer: Recognizer, path: str) -> views.View:
     """Read the one digit on a picture, for a program. Raises `MnistCoreError` as the library."""
-    return views.digit_answer(recognizer.read_digit(path))
+    return digit_answer(recognizer.read_digit(path))
 
 
 def read_number(recognizer: Recognizer, path: str) -> views.View:
     """Read every number on a picture, for a program. Raises `MnistCoreError` as the library."""
-    return views.number_answer(recognizer.read_number(path))
+    return number_answer(recognizer.read_number(path))
 
 
 def unpack_drawing(drawing: Any) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
+from mnist_core.answers import digit_answer, number_answer
 from mnist_core.errors import DataError, MnistCoreError, ModelFileError, NoInkError, PictureError
 from mnist_core.insight.explainer import Explainer, LayerView
 from mnist_core.insight.playground import CHANGES, ChangeRange, change_digit
@@ -34,6 +35,8 @@ __all__ = [
     "RobustnessCurve",
     "Step",
     "change_digit",
+    "digit_answer",
     "load_robustness",
+    "number_answer",
     "read_steps",
 ]

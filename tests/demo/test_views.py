@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from demo import views
-from mnist_core import LineReading, NumberReading
+from mnist_core import LineReading, NumberReading, number_answer
 from tests.demo.readings import make_prediction, make_reading
 
 
@@ -60,7 +60,7 @@ def test_digit_view_gives_ten_bars_per_model_in_the_order_of_the_digits():
 def test_answers_for_programs_survive_json():
     page = NumberReading((LineReading((make_reading(), make_reading())),))
 
-    answer = json.loads(json.dumps(views.number_answer(page)))
+    answer = json.loads(json.dumps(number_answer(page)))
 
     assert answer["text"] == "77"
     assert answer["lines"][0]["text"] == "77"
