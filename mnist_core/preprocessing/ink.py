@@ -20,6 +20,7 @@ MIN_SIDE = 112  # a smaller photograph is enlarged to this, so that strokes have
 MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
 MIN_LIT_CONTRAST = 0.06  # the same on a photograph, as a share of the paper's light
 MIN_SIGNAL = 5.0  # ink is that many standard deviations of the paper's noise above the paper
+HIGHEST_FLOOR = 0.35  # of the darkest ink: noise below which the pen would be lost
 FIRST_REACH = 0.22  # of the shorter side: wider than the widest marker in a picture of one digit
 WIDE_STROKE = 3.0  # strokes wide: what is wider than that is shade or dirt
 SOFT_BAND = (0.35, 0.75)  # between these shares of the pen's own contrast ink rises from 0 to 1
@@ -102,17 +103,19 @@ def pen_pressure(contrast: Ink) -> tuple[float, float]:
     return float(middle), float(ridge[ridge.size // 10])
 
 
-def even_pressure(contrast: Ink, *, faintest: float) -> Ink:
+def even_pressure(contrast: Ink, *, faintest: float, middle: float | None = None) -> Ink:
     """Stretch the pen's contrast to 1, faint strokes of a pencil or a dry pen as well as others.
 
     Args:
         contrast: Shape (H, W), float32 in [0, 1], 0 on the paper, not all zero.
         faintest: Share of the usual contrast that is lifted to 1; what is fainter stays fainter.
+        middle: The pen's usual contrast; measured if not given.
 
     Returns:
         A new array like it.
     """
-    middle, low = pen_pressure(contrast)
+    usual, low = pen_pressure(contrast)
+    middle = middle or usual
     if low < EVEN_PRESSURE * middle:
         local = cv2.dilate(contrast, np.ones((3, 3), np.uint8))
         step = max(1, max(contrast.shape) // PRESSURE_SIDE)
@@ -130,19 +133,21 @@ def _photo_contrast(picture: Picture) -> Ink:
     if scale > 1:
         gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     reach = FIRST_REACH * min(gray.shape)
-    contrast = _without_noise(lit_contrast(gray, reach))
+    contrast = without_noise(lit_contrast(gray, reach))
     if not contrast.any():
         return contrast
     # Now the pen's width is known: what is much wider than it is shade or dirt.
     narrow = max(WIDE_STROKE * _widest_stroke(contrast), 9.0)
-    return _without_noise(lit_contrast(gray, narrow)) if narrow < reach else contrast
+    return without_noise(lit_contrast(gray, narrow)) if narrow < reach else contrast
 
 
-def _without_noise(contrast: Ink) -> Ink:
+def without_noise(contrast: Ink) -> Ink:
     contrast = cv2.GaussianBlur(contrast, (0, 0), max(0.6, max(contrast.shape) / 600))
     paper, noise = noise_level(contrast)
     contrast = np.clip(contrast - paper, 0, 1)
-    floor = max(MIN_LIT_CONTRAST, MIN_SIGNAL * noise)
+    # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.
+    highest = HIGHEST_FLOOR * float(np.percentile(contrast[::2, ::2], 99.5))
+    floor = max(MIN_LIT_CONTRAST, min(MIN_SIGNAL * noise, highest))
     if contrast.max() < floor:
         return np.zeros_like(contrast)
     # Half the floor at least is noise; twice the floor is ink for certain.

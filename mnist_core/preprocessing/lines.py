@@ -14,6 +14,7 @@ Mask: TypeAlias = NDArray[np.uint8]
 
 SEED = 0.3  # of the length asked for: pieces of a line are at least this long without a gap
 GAP = 0.08  # of the length asked for: a break in a line is no longer than this
+MIN_COLUMNS = 8  # fewer do not tell a line from a dot
 STRAIGHT = 1.5  # pixels that a line may stray from a smooth curve, beside half its thickness
 CROSSED = 1.7  # times its usual thickness: where a line is thicker, a stroke crosses it
 
@@ -65,14 +66,14 @@ def _trace(
     thickness = piece.sum(axis=0)
     has_ink = thickness > 0
     columns = np.flatnonzero(has_ink)
-    if columns.size < width // 2:
+    if columns.size < max(MIN_COLUMNS, width // 2):
         return None
     middles = (piece * np.arange(height)[:, None]).sum(axis=0)[has_ink] / thickness[has_ink]
     # Where a stroke crosses, the middle is off: the second fit leaves those columns out.
     usual = float(np.median(thickness[has_ink]))
     curve = np.polynomial.Polynomial.fit(columns, middles, 2)
     near = np.abs(curve(columns) - middles) <= STRAIGHT + usual / 2
-    if near.mean() < 0.7:
+    if near.sum() < max(MIN_COLUMNS, 0.7 * near.size):
         return None
     curve = np.polynomial.Polynomial.fit(columns[near], middles[near], 2)
     rows = np.clip(np.round(curve(np.arange(width))).astype(int) + y, 0, mask.shape[0] - 1)

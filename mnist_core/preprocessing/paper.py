@@ -19,6 +19,8 @@ NEARLY_FLAT = 12  # levels: on a photograph the light moves many pixels this far
 NEARLY_FLAT_SHARE = 0.25  # and here only the soft edges of strokes
 SAMPLE = 5_000  # pixels that decide what color the paper is
 SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
+FINE_SIDE = 640  # marks of a pen are still visible on a copy of this size, pixels
+NARROW = 0.06  # of the longer side: wider than a pen's stroke, narrower than a shadow
 LIGHT_ON_DARK = 1.5  # bright marks must outweigh dark ones by this, for shadows are dark too
 
 
@@ -52,19 +54,32 @@ def flat_contrast(picture: Picture) -> Ink | None:
 def is_light_on_dark(gray: Gray) -> bool:
     """Tell chalk from pencil: whether the marks are brighter than what surrounds them.
 
-    The paper is the median over half the picture, which no writing fills.
+    Asked of two sizes of surroundings: half the picture, whose median no writing reaches, and a
+    narrow one, to which a shadow or a bright sheet on a dark table is no mark.
     """
     small = _shrink(gray, SMALL_SIDE // 2)
     window = min(min(small.shape) // 2 * 2 - 1, SMALL_SIDE // 2 - 1)
     margin = window // 2
+    if margin < 1:
+        return False
     beyond = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
-    around = cv2.medianBlur(beyond, max(3, window))[margin:-margin, margin:-margin]
-    around = around.astype(np.float32)
-    difference = small.astype(np.float32) - around
-    noise = 2 * float(np.median(np.abs(difference))) + 2
-    brighter = np.clip(difference - noise, 0, None).sum()
-    darker = np.clip(-difference - noise, 0, None).sum()
-    return bool(brighter > LIGHT_ON_DARK * darker)
+    around = cv2.medianBlur(beyond, window)[margin:-margin, margin:-margin].astype(np.float32)
+    if not _outweighs(small - around, around - small):
+        return False
+    fine = cv2.GaussianBlur(_shrink(gray, FINE_SIDE), (0, 0), 1)
+    side = max(3, int(NARROW * max(fine.shape)) | 1)
+    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    light = cv2.morphologyEx(fine, cv2.MORPH_TOPHAT, reach).astype(np.float32)
+    dark = cv2.morphologyEx(fine, cv2.MORPH_BLACKHAT, reach).astype(np.float32)
+    return _outweighs(light, dark)
+
+
+def _outweighs(light: NDArray[np.float32], dark: NDArray[np.float32]) -> bool:
+    noise = 2 * float(np.median(np.maximum(light, dark))) + 2
+    return bool(
+        np.clip(light - noise, 0, None).sum()
+        > LIGHT_ON_DARK * np.clip(dark - noise, 0, None).sum()
+    )
 
 
 def to_dark_on_light(gray: Gray) -> Gray:

@@ -1,0 +1,147 @@
+"""Ink of a whole page: any number of digits, in any light, without ruled lines and sheet edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mnist_core.preprocessing.ink import even_pressure, pen_pressure, without_noise
+from mnist_core.preprocessing.lines import Mask, find_level_lines, line_pixels
+from mnist_core.preprocessing.paper import Gray, flat_contrast, lit_contrast, to_dark_on_light
+from mnist_core.types import Box, Ink, Picture
+
+MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
+MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
+MAX_ENLARGED = 6.0  # but not by more than this
+MIN_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
+FIRST_REACH = 0.2  # of the shorter side: wider than the widest marker
+WIDE_STROKE = 5.0  # usual strokes wide: what is wider is shade, dirt or the table
+SOFT_BAND = (0.3, 0.65)  # between these shares of the pen's own contrast ink rises from 0 to 1
+FAINTEST = 0.5  # of the pen's contrast: the lightest stroke that is lifted to full ink
+LINE_LEVEL = 0.2  # ink from here on may be a printed line, which is often fainter than the pen
+LINE_SHARE = 0.3  # of the longer side: longer straight marks may be printed lines
+LONG_SHARE = 0.6  # of the side along it: a mark so long is hardly a stroke
+RIM = 0.03  # of the side: a printed line reaches the rim of the picture with one end at least
+RIM_DEPTH = 0.15  # of the side across: a cell's frame lies within it
+SLIM = 0.7  # width by height: a narrower picture holds one line of writing turned on its side
+MIN_WRITING = 0.002  # of the picture: less ink is no writing to measure the pen by
+
+
+@dataclass(frozen=True)
+class PageInk:
+    """The ink of a page, and how it lies on the picture.
+
+    Attributes:
+        ink: Shape (h, w), float32 in [0, 1], bright strokes on dark.
+        scale: Pixels of the ink per pixel of the picture.
+    """
+
+    ink: Ink
+    scale: float
+
+    def to_picture(self, box: Box) -> Box:
+        """Turn a box in pixels of the ink into pixels of the picture."""
+        x, y, width, height = box
+        left, top = int(x / self.scale), int(y / self.scale)
+        right, bottom = -int(-(x + width) // self.scale), -int(-(y + height) // self.scale)
+        return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def to_page_ink(picture: Picture) -> PageInk:
+    """Tell the ink of a page from its paper, and leave out what was printed in long lines.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB; any polarity, any paper, any size.
+    """
+    scale = _work_scale(picture.shape[0], picture.shape[1])
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    contrast = flat_contrast(picture)
+    is_flat = contrast is not None
+    if contrast is None:
+        contrast = _lit_page(picture, scale)
+    elif contrast.max() < MIN_CONTRAST:
+        return PageInk(np.zeros_like(contrast), scale)
+    elif scale > 1:
+        contrast = cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        contrast = np.clip(contrast, 0, 1)
+    if not contrast.any():
+        return PageInk(contrast, scale)
+    ink = even_pressure(contrast, middle=_page_pressure(contrast), faintest=FAINTEST)
+    low, high = (0.1, 0.9) if is_flat else SOFT_BAND
+    ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
+    return PageInk(_without_lines(ink), scale)
+
+
+def _work_scale(height: int, width: int) -> float:
+    shrink = MAX_SIDE / max(height, width)
+    if shrink < 1:
+        return shrink
+    return float(np.clip(MIN_HEIGHT / min(height, width), 1, min(MAX_ENLARGED, shrink)))
+
+
+def _lit_page(picture: Picture, scale: float) -> Ink:
+    gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+    if scale > 1:
+        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    reach = FIRST_REACH * min(gray.shape)
+    contrast = without_noise(lit_contrast(gray, reach))
+    if not contrast.any():
+        return contrast
+    narrow = max(WIDE_STROKE * _usual_width(contrast), 9.0)
+    return without_noise(lit_contrast(gray, narrow)) if narrow < reach else contrast
+
+
+def _usual_width(contrast: Ink) -> float:
+    """Measure how wide the strokes are that hold most of the ink, pixels."""
+    solid = (contrast > 0.5 * _page_pressure(contrast)).view(np.uint8)
+    inner = _without_rim_parts(solid)
+    distance = cv2.distanceTransform(inner if inner.any() else solid, cv2.DIST_L2, 3)
+    ridge = np.sort(distance[(distance > 0) & (distance >= cv2.dilate(distance, None))])
+    # Weighted, a stroke counts for more than the grains of the paper.
+    weight = np.cumsum(ridge)
+    return 2 * float(ridge[np.searchsorted(weight, weight[-1] / 2)])
+
+
+def _page_pressure(contrast: Ink) -> float:
+    """Measure the pen's contrast; not that of a frame or a table's edge, if there is a pen."""
+    inner = _without_rim_parts((contrast > 0.5 * contrast.max() * FAINTEST).view(np.uint8))
+    if np.count_nonzero(inner) < MIN_WRITING * inner.size:
+        return pen_pressure(contrast)[0]
+    return pen_pressure(np.where(inner > 0, contrast, np.float32(0)))[0]
+
+
+def _without_rim_parts(solid: Mask) -> Mask:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    x, y, width, height = (stats[:, i] for i in range(4))
+    inside = (x > 0) & (y > 0) & (x + width < solid.shape[1]) & (y + height < solid.shape[0])
+    inside[0] = False
+    return inside[labels].view(np.uint8)
+
+
+def _without_lines(ink: Ink) -> Ink:
+    solid = (ink > LINE_LEVEL).view(np.uint8)
+    lines = _printed(solid) | _printed(np.ascontiguousarray(solid.T)).T
+    if not lines.any():
+        return ink
+    return np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.float32(0), ink)
+
+
+def _printed(solid: Mask) -> Mask:
+    """Mark the level lines that no hand has drawn as part of a digit."""
+    height, width = solid.shape
+    found = np.zeros_like(solid)
+    lines = find_level_lines(solid, min_length=LINE_SHARE * max(height, width))
+    for line in lines:
+        margin = RIM * width
+        at_ends = (line.start <= margin) + (line.end >= width - margin)
+        from_rim = float(np.abs(np.array([0, height]) - np.median(line.rows)).min()) / height
+        is_long = line.end - line.start >= LONG_SHARE * width
+        # In a low or narrow picture a single 7 or 1 is as long as a line: lines lie at the rim.
+        if at_ends and (from_rim < RIM_DEPTH or is_long or len(lines) > 1) and (
+            width > SLIM * height or from_rim < RIM_DEPTH or not is_long
+        ):
+            found |= line_pixels(solid, line)
+    return found
