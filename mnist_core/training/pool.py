@@ -141,28 +141,43 @@ def _pen(
 
 
 def _vary_form(strokes: tuple[Stroke, ...], label: int, rng: np.random.Generator) -> list[Stroke]:
-    """Add what other schools teach: a flag and a foot to a 1, a cross to a 7 and a 0."""
+    """Add what other schools teach: a flag and a foot to a 1, a cross to a 7, seldom to a 0."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = max(float((high - low).max()), 1e-6)
     first, last = strokes[0][0], strokes[-1][-1]
-    added: list[list[np.ndarray]] = []
-    if label == 1 and (high - low)[0] < 0.35 * size and rng.random() < 0.6:
-        if rng.random() < 0.6:  # the flag: from the left, below the top, up to it
-            back = np.array([rng.uniform(0.12, 0.4), -rng.uniform(0.1, 0.35)]) * size
-            added.append([first - back, first])
-        if rng.random() < 0.5:  # the foot
-            reach = np.array([rng.uniform(0.12, 0.35), rng.uniform(-0.03, 0.03)]) * size
-            added.append([last - reach, last + reach])
-    elif label == 7 and len(strokes) == 1 and rng.random() < 0.4:
-        middle = points[
-            np.abs(points[:, 1] - (low[1] + rng.uniform(0.4, 0.65) * (high - low)[1])).argmin()
-        ]
-        reach = np.array([rng.uniform(0.12, 0.35), rng.uniform(-0.12, 0.05)]) * size
-        added.append([middle - reach, middle + reach])
+    added: list[Stroke] = []
+    if label == 1 and (high - low)[0] < 0.35 * size:
+        if rng.random() < 0.4:
+            added.append(_flag(first, size, rng))
+        if rng.random() < 0.35:
+            added.append(_bar(last, rng.uniform(0.12, 0.45) * size, 0.03, rng))
+    elif label == 7 and len(strokes) == 1 and rng.random() < 0.35:
+        height = low[1] + rng.uniform(0.4, 0.65) * (high - low)[1]
+        crossed = points[np.abs(points[:, 1] - height).argmin()]
+        added.append(_bar(crossed, rng.uniform(0.12, 0.35) * size, 0.1, rng))
+    elif label in (7, 9) and rng.random() < 0.04:
+        added.append(_bar(last, rng.uniform(0.15, 0.35) * size, 0.03, rng))
     elif label == 0 and rng.random() < 0.05:
-        added.append([(low[0], high[1]), (high[0], low[1])])
-    return [*strokes, *(np.array(stroke, np.float32) for stroke in added)]
+        added.append(np.array([(low[0], high[1]), (high[0], low[1])], np.float32))
+    return [*strokes, *added]
+
+
+def _flag(top: NDArray[np.float32], size: float, rng: np.random.Generator) -> Stroke:
+    """Draw the up-stroke of a 1, straight or bent, from its lower left end to the top."""
+    start = top + np.array([-rng.uniform(0.12, 0.5), rng.uniform(0.08, 0.45)]) * size
+    bend = np.array([rng.normal(0, 0.06), -abs(rng.normal(0, 0.06))]) * size
+    steps = np.linspace(0, 1, 12)[:, None]
+    line = (1 - steps) * start + steps * top
+    return (line + 4 * steps * (1 - steps) * bend).astype(np.float32)
+
+
+def _bar(
+    middle: NDArray[np.float32], reach: float, tilt: float, rng: np.random.Generator
+) -> Stroke:
+    """Draw a level stroke through `middle`, `reach` long on each side, unevenly."""
+    arm = np.array([reach, reach * rng.normal(0, 3 * tilt)])
+    return np.array([middle - arm, middle + arm * rng.uniform(0.6, 1.2)], np.float32)
 
 
 def _outliers(
