@@ -171,6 +171,7 @@ def test_gradio_is_given_its_words_and_the_scripts_words_as_json():
     assert script["undo"] == "Rückgängig"
     assert script["title"] == german["title"]
     assert "empty_file" in script
+    assert script["language"] == "de"
 
 
 def test_say_refuses_what_is_not_there():
