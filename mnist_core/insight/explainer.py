@@ -27,8 +27,8 @@ class LayerView:
         kind: "conv" (feature maps) or "dense" (hidden units).
         shape: (height, width, channels) of a convolution, (units,) of a dense layer.
         mosaic: Shape (rows, columns), uint8; 255 is the layer's strongest value for this digit.
-            All channels side by side in their fixed order, each (height, width) pixels, or one
-            pixel per hidden unit; what is left of the last row is 0.
+            All channels side by side in their fixed order, each (height, width) pixels with a
+            pixel of 0 between them, or one pixel per hidden unit; what is left over is 0.
     """
 
     kind: str

@@ -15,7 +15,8 @@ def to_mosaic(values: NDArray[np.float32]) -> NDArray[np.uint8]:
         values: Shape (height, width, channels) or (units,), float32; negative counts as silent.
 
     Returns:
-        A new array (rows, columns), uint8, up to four times as wide as high. A level is 255
+        A new array (rows, columns), uint8, up to four times as wide as high, with a black line
+        of one pixel between feature maps and none between units. A level is 255
         times the square root of the share of the layer's strongest value: one loud channel
         leaves the quiet ones visible. All 0 if nothing is active.
     """
@@ -25,10 +26,12 @@ def to_mosaic(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     rows = math.ceil(channels / columns)
     active = np.clip(maps, 0, None)
     levels = 255 * np.sqrt(active / max(float(active.max()), 1e-9))
-    tiles = np.zeros((rows * columns, height, width), np.uint8)
-    tiles[:channels] = np.round(levels).astype(np.uint8).transpose(2, 0, 1)
-    grid = tiles.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)
-    return grid.reshape(rows * height, columns * width)
+    gap = 0 if values.ndim == 1 else 1
+    tiles = np.zeros((rows * columns, height + gap, width + gap), np.uint8)
+    tiles[:channels, :height, :width] = np.round(levels).astype(np.uint8).transpose(2, 0, 1)
+    grid = tiles.reshape(rows, columns, height + gap, width + gap).transpose(0, 2, 1, 3)
+    mosaic = grid.reshape(rows * (height + gap), columns * (width + gap))
+    return mosaic[: mosaic.shape[0] - gap, : mosaic.shape[1] - gap]
 
 
 def _num_columns(area: int) -> int:
