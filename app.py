@@ -1,4 +1,4 @@
-"""Start the page: load the recognizer, build the page, launch."""
+"""Start the page: load the models, build the page, launch."""
 
 from __future__ import annotations
 
@@ -8,19 +8,35 @@ import sys
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
-from mnist_core import ModelFileError, Recognizer
+from mnist_core import Explainer, MnistCoreError, ModelFileError, Recognizer, Robustness
+from mnist_core import load_robustness
 
 
 def main() -> None:
     """Serve the page on GRADIO_SERVER_NAME (this machine only) and GRADIO_SERVER_PORT (7860)."""
+    from demo.corrections import open_store
+
     try:
-        recognizer = Recognizer.load()
-    except ModelFileError as error:
+        recognizer, explainer = Recognizer.load(), Explainer.load()
+        corrections = open_store()
+    except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
     from demo.page import build_page, launch_options
 
-    build_page(recognizer).launch(**launch_options())
+    page = build_page(
+        recognizer, explainer, robustness=_load_robustness(), corrections=corrections
+    )
+    page.launch(**launch_options())
+
+
+def _load_robustness() -> Robustness | None:
+    """Load the playground's curves; models that were trained here may have none yet."""
+    try:
+        return load_robustness()
+    except ModelFileError as error:
+        print(f"The playground shows no chart. {error}", file=sys.stderr)
+        return None
 
 
 if __name__ == "__main__":

@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from demo import handlers, text
-from demo.answers import Answers
-from demo.photo import PhotoInput
+from demo import explanations, handlers
+from demo.corrections import Store, count_kept, keep_correction, withdraw
+from demo.explore import Explore
+from demo.header import Header
+from demo.language import SCRIPT_KEY, gradio_translations, say
+from demo.photo import Photo
 from demo.sketchpad import Sketchpad
-from mnist_core import MnistCoreError, Recognizer
+from mnist_core import Explainer, MnistCoreError, Recognizer, Robustness
 
-PAGE_CSS = Path(__file__).with_name("page.css")
+FOLDER = Path(__file__).parent
 MAX_FILE_SIZE = "40mb"  # a phone's largest photographs have 25 MB
-COLUMN = 320  # narrower than this, the photo stands above its answers, pixels
 SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+TABS = ["draw", "photo"]  # an address may name them: /#photo
 
 
-def build_page(recognizer: Recognizer) -> gr.Blocks:
-    """Lay out the page and wire its events; launches nothing, loads nothing."""
-    page = gr.Blocks(title=text.TITLE, analytics_enabled=False)
+def build_page(
+    recognizer: Recognizer,
+    explainer: Explainer,
+    *,
+    robustness: Robustness | None = None,
+    corrections: Store | None = None,
+) -> gr.Blocks:
+    """Lay out the page and wire its events; launches nothing, loads nothing.
+
+    Args:
+        recognizer: Reads.
+        explainer: Tells why; of the same models.
+        robustness: What the playground's chart shows; None leaves it out.
+        corrections: Where corrections are kept; None doesn't ask for any.
+    """
+    translate = gr.I18n(**gradio_translations())
+    words = translate(SCRIPT_KEY)
+    page = gr.Blocks(title=say("title"), analytics_enabled=False)
     with page:
-        gr.HTML(_header(), apply_default_css=False, elem_id="header")
+        Header(words=words, tabs=TABS)
         with gr.Tabs():
-            with gr.Tab(text.WORDS["tab_draw"], id="draw"):
-                Sketchpad(recognize=partial(handlers.recognize_drawing, recognizer))
-            with gr.Tab(text.WORDS["tab_photo"], id="photo"):
-                _lay_out_photo(recognizer)
+            with gr.Tab(translate("tab_draw"), id="draw"):
+                Sketchpad(
+                    words=words,
+                    recognize=partial(handlers.recognize_drawing, recognizer),
+                    corrections=_corrections(recognizer, corrections),
+                )
+            # Rendered at once, so that a picture can be dropped or pasted before it was opened.
+            with gr.Tab(translate("tab_photo"), id="photo", render_children=True):
+                Photo(words=words, recognize=partial(handlers.recognize_photo, recognizer))
+        Explore(
+            words=words,
+            why=partial(explanations.explain_why, explainer),
+            inside=partial(explanations.look_inside, explainer),
+            steps=explanations.show_steps,
+            changes=partial(explanations.try_changes, recognizer),
+            robustness=robustness,
+        )
         _add_endpoints(recognizer)
     return page
 
@@ -39,8 +72,12 @@ def launch_options() -> dict[str, Any]:
     return {
         "theme": gr.themes.Base(font=SYSTEM_FONTS, font_mono=("ui-monospace", "monospace")),
         # In the head it is taken as it is; `css=` would prefix what stands inside @media.
-        "head": f"<style>{PAGE_CSS.read_text()}</style>",
+        "head": f"<style>{(FOLDER / 'page.css').read_text('utf-8')}</style>",
+        "i18n": gr.I18n(**gradio_translations()),
         "footer_links": ["api", "settings"],
+        "favicon_path": FOLDER / "icon.png",
+        "pwa": True,
+        "mcp_server": importlib.util.find_spec("mcp") is not None,
         "max_file_size": MAX_FILE_SIZE,
         "run_history": False,  # nothing of a visitor is kept
         "ssr_mode": False,  # it would need Node, and the page is drawn in the browser anyway
@@ -48,40 +85,30 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def _header() -> str:
-    return f"<h1>{text.TITLE}</h1><p>{text.WORDS['tagline']}</p>"
+def _corrections(
+    recognizer: Recognizer, store: Store | None
+) -> dict[str, Callable[[Any], dict[str, Any]]] | None:
+    """Bind the corrections' functions to their store; errors become sentences."""
+    if store is None:
+        return None
 
+    def frame(picture: bytes) -> Any:
+        return recognizer.read_digit(picture).digit
 
-def _lay_out_photo(recognizer: Recognizer) -> None:
-    with gr.Row():
-        with gr.Column(min_width=COLUMN):
-            photo = PhotoInput(
-                label=text.WORDS["photo"],
-                sources=["upload", "clipboard", "webcam"],
-                type="filepath",
-                image_mode=None,
-                height=360,
-                elem_id="photo-input",
-            )
-        with gr.Column(min_width=COLUMN):
-            answers = Answers(elem_id="photo-answers")
+    def keep(message: Any) -> dict[str, Any]:
+        return handlers.answer(lambda: keep_correction(store, frame, message), message)
 
-    def recognize_photo(path: str | None) -> dict[str, Any] | None:
-        return handlers.recognize_photo(recognizer, path)
+    def count(message: Any) -> dict[str, Any]:
+        return handlers.answer(lambda: count_kept(store, message), message)
 
-    photo.change(
-        recognize_photo,
-        photo,
-        answers,
-        show_progress="hidden",
-        api_visibility="private",
-        concurrency_limit=None,
-        trigger_mode="always_last",
-    )
+    def forget(message: Any) -> dict[str, Any]:
+        return handlers.answer(lambda: withdraw(store, message), message)
+
+    return {"keep": keep, "count": count, "withdraw": forget}
 
 
 def _add_endpoints(recognizer: Recognizer) -> None:
-    """Offer the same answers to programs; the docstrings are what the API page shows."""
+    """Offer the same answers to programs; the docstrings are what the API page and MCP show."""
 
     def read_digit(picture: gr.FileData) -> dict[str, Any]:
         """Read the one handwritten digit on a picture, with both networks.

@@ -1,13 +1,15 @@
-"""Readings as plain values that JSON can carry: what the page draws."""
+"""Readings as plain values that JSON can carry: what the page draws and what programs receive."""
 
 from __future__ import annotations
 
 import base64
 from typing import Any
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from mnist_core import MODEL_NAMES, DigitReading
+from mnist_core import MODEL_NAMES, DigitReading, NumberReading
 
 View = dict[str, Any]
 
@@ -20,22 +22,83 @@ def digit_view(reading: DigitReading) -> View:
 
     Returns:
         `state` ("sure", "unsure", "differ" or "no_digit"), `label`, `second` (the CNN's next best
-        digit), `digit_score`, `seen` (784 bytes, base64, 0 to 255, row by row, bright on dark),
-        `bars` (model name to ten probabilities, 0 to 9).
+        digit), `confidence` (the CNN's), `box` [x, y, width, height], `seen` (784 bytes, base64,
+        0 to 255, row by row, bright on dark), `bars` (model name to ten probabilities, 0 to 9).
     """
     return {
         "state": _state(reading),
         "label": reading.label,
         "second": int(np.argsort(reading.predictions["cnn"].probabilities)[-2]),
-        "digit_score": round(reading.digit_score, 4),
-        "seen": _encode_levels(reading.digit),
+        "confidence": round(reading.predictions["cnn"].confidence, 4),
+        "box": list(reading.box),
+        "seen": encode_levels(np.round(reading.digit * 255)),
         "bars": {name: _probabilities(reading, name) for name in MODEL_NAMES},
+    }
+
+
+def number_view(reading: NumberReading) -> View:
+    """Describe several digits for the page.
+
+    Returns:
+        `state` "number", `text` (lines parted by a line break), and `digits`, each a `digit_view`.
+    """
+    return {
+        "state": "number",
+        "text": reading.text,
+        "digits": [digit_view(digit) for digit in reading.digits],
     }
 
 
 def error_view(sentence: str) -> View:
     """Describe what kept a picture from being read: `state` "error" and a `sentence`."""
     return {"state": "error", "sentence": sentence}
+
+
+def digit_answer(reading: DigitReading) -> View:
+    """Describe one digit for a program.
+
+    Returns:
+        `label` (the CNN's), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
+        by name, `label`, `confidence` and ten `probabilities`.
+    """
+    return {
+        "label": reading.label,
+        "is_digit": reading.is_digit,
+        "digit_score": round(reading.digit_score, 4),
+        "box": list(reading.box),
+        "models": {
+            name: {
+                "label": prediction.label,
+                "confidence": round(prediction.confidence, 4),
+                "probabilities": _probabilities(reading, name),
+            }
+            for name, prediction in reading.predictions.items()
+        },
+    }
+
+
+def number_answer(reading: NumberReading) -> View:
+    """Describe a page of numbers for a program: `text`, and `lines` of digits as `digit_answer`."""
+    return {
+        "text": reading.text,
+        "lines": [
+            {"text": line.text, "digits": [digit_answer(digit) for digit in line.digits]}
+            for line in reading.lines
+        ],
+    }
+
+
+def encode_levels(levels: NDArray[Any]) -> str:
+    """Encode gray levels 0 to 255 for the page: one byte each, row by row, as base64."""
+    return base64.b64encode(levels.astype(np.uint8).tobytes()).decode()
+
+
+def encode_picture(picture: NDArray[np.uint8]) -> str:
+    """Encode a picture, (H, W) gray or (H, W, 3) RGB, as the address of a PNG for an <img>."""
+    if picture.ndim == 3:
+        picture = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".png", picture)
+    return "data:image/png;base64," + base64.b64encode(encoded.tobytes()).decode()
 
 
 def _state(reading: DigitReading) -> str:
@@ -48,7 +111,3 @@ def _state(reading: DigitReading) -> str:
 
 def _probabilities(reading: DigitReading, name: str) -> list[float]:
     return [round(float(p), 4) for p in reading.predictions[name].probabilities]
-
-
-def _encode_levels(digit: np.ndarray) -> str:
-    return base64.b64encode(np.round(digit * 255).astype(np.uint8).tobytes()).decode()

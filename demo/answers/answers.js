@@ -1,35 +1,17 @@
 // The answers of both models: verdict, the picture that both saw, ten bars each.
-// Shared by the pad and the photo; `root` is the element that holds answers.html.
 
 const CALM = 700; // ms without a change before a screen reader is told
 
-/** Put values into the {gaps} of a sentence. */
-function fillIn(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
-}
-
-/** A share as the percentage to show: nothing calibrated is ever quite certain. */
-function percentage(share) {
-  return share >= 0.995 ? ">99%" : `${Math.round(share * 100)}%`;
-}
-
-/** Draw 784 gray levels, base64, on a 28x28 canvas; clear it if there are none. */
-function drawSeen(canvas, levels) {
-  const context = canvas.getContext("2d");
-  const picture = context.createImageData(28, 28);
-  const bytes = levels ? atob(levels) : "";
-  for (let i = 0; i < bytes.length; i++) {
-    const level = bytes.charCodeAt(i);
-    picture.data.set([level, level, level, 255], 4 * i);
-  }
-  context.putImageData(picture, 0, 0);
-}
-
-/** Take hold of answers.html below `root`, and return what shows a view in it. */
-function createAnswers(root, words, emptyWord) {
+/**
+ * Take hold of answers.html below `root`, and return what shows a view of demo/views.py in it.
+ *
+ * `emptyWord` names the sentence of the calm state; `onDigit` is told which digit is shown.
+ */
+function createAnswers(root, emptyWord, onDigit = () => {}) {
   const section = root.querySelector(".answers");
   const find = (selector) => section.querySelector(selector);
   const cards = [...section.querySelectorAll(".card")].map((card) => ({
+    card,
     model: card.dataset.model,
     rows: [...card.querySelectorAll(".bars li")].map((row) => ({
       row,
@@ -37,6 +19,8 @@ function createAnswers(root, words, emptyWord) {
       percent: row.querySelector(".percent"),
     })),
   }));
+  let shown = null; // the view
+  let chosen = -1; // the digit of a number that the visitor chose
   let speaking = 0;
 
   /** Set the ten bars of a card; without probabilities they rest at zero. */
@@ -52,41 +36,96 @@ function createAnswers(root, words, emptyWord) {
   }
 
   /** Show a state in words and, once it has come to rest, tell a screen reader. */
-  function showSentence(state, numeral, sentence) {
+  function showSentence(state, sentence, spoken = sentence) {
     section.dataset.state = state;
-    find(".numeral").textContent = numeral;
     find(".sentence").textContent = sentence;
     clearTimeout(speaking);
-    speaking = setTimeout(() => (find(".spoken").textContent = sentence), CALM);
+    speaking = setTimeout(() => (find(".spoken").textContent = spoken), CALM);
+  }
+
+  /** Show picture and bars of one digit; returns the sentence that says it. */
+  function showDigit(digit) {
+    const winners = {};
+    cards.forEach(({ model, rows }) => (winners[model] = showBars(rows, digit.bars[model])));
+    drawSeen(find(".seen"), digit.seen);
+    onDigit(digit);
+    return fillIn(words[digit.state], { ...winners, second: digit.second });
+  }
+
+  function showNothing() {
+    cards.forEach(({ rows }) => showBars(rows, null));
+    drawSeen(find(".seen"), null);
+    find(".numeral").textContent = "";
+    onDigit(null);
+  }
+
+  /** Show a number: each of its digits can be chosen, and its bars are shown. */
+  function showNumber(view) {
+    if (chosen >= view.digits.length) chosen = -1;
+    const index = chosen < 0 ? view.digits.length - 1 : chosen;
+    const buttons = view.digits.map((digit, position) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = digit.label;
+      button.setAttribute("aria-pressed", position === index);
+      button.addEventListener("click", () => choose(position));
+      return button;
+    });
+    find(".numeral").style.setProperty("--count", buttons.length);
+    find(".numeral").replaceChildren(...buttons);
+    showDigit(view.digits[index]);
+    const spoken = fillIn(words.number_read, { text: view.text.replaceAll("\n", ", ") });
+    showSentence("number", words.number_hint, spoken);
+  }
+
+  /** Show one digit of the number, and hold on to it. */
+  function choose(position) {
+    chosen = position;
+    if (shown?.digits) showNumber(shown);
   }
 
   /** The calm state: nothing to read. */
   function clear() {
-    cards.forEach(({ rows }) => showBars(rows, null));
-    drawSeen(find(".seen"), null);
-    showSentence("empty", "", words[emptyWord]);
+    shown = null;
+    chosen = -1;
+    showNothing();
+    showSentence("empty", words[emptyWord]);
   }
 
-  /** Show a view of demo/views.py. */
   function show(view) {
+    shown = view;
     if (view.state === "error") {
-      cards.forEach(({ rows }) => showBars(rows, null));
-      drawSeen(find(".seen"), null);
-      showSentence("error", "", view.sentence);
-      return;
+      showNothing();
+      showSentence("error", view.sentence);
+    } else if (view.digits) {
+      showNumber(view);
+    } else {
+      find(".numeral").textContent = view.state === "no_digit" ? "?" : view.label;
+      find(".numeral").style.setProperty("--count", 1);
+      showSentence(view.state, showDigit(view));
     }
-    const winners = {};
-    cards.forEach(({ model, rows }) => (winners[model] = showBars(rows, view.bars[model])));
-    drawSeen(find(".seen"), view.seen);
-    const sentence = fillIn(words[view.state], { ...winners, second: view.second });
-    showSentence(view.state, view.state === "no_digit" ? "?" : view.label, sentence);
   }
 
   /** Keep the bars, but say that they are not up to date. */
   function showOffline() {
-    showSentence("offline", find(".numeral").textContent, words.offline);
+    showSentence("offline", words.offline);
   }
 
-  clear();
-  return { clear, show, showOffline };
+  /** Say that an answer is on its way. */
+  function showReading() {
+    showSentence("reading", words.reading);
+  }
+
+  /** Say everything again, in the language that now holds. */
+  function update() {
+    section.setAttribute("aria-label", words.answers);
+    for (const { card, model } of cards) {
+      card.setAttribute("aria-label", `${words[`${model}_name`]}, ${words[`${model}_kind`]}`);
+    }
+    if (shown) show(shown);
+    else clear();
+  }
+
+  update();
+  return { choose, clear, show, showOffline, showReading, update };
 }

@@ -1,5 +1,5 @@
-"""The picture that a visitor gives, as a component."""
+"""A picture that the visitor gives, read digit by digit, as a component."""
 
-from demo.photo.photo import PhotoInput
+from demo.photo.photo import Photo
 
-__all__ = ["PhotoInput"]
+__all__ = ["Photo"]

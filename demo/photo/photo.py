@@ -1,18 +1,47 @@
-"""The picture that a visitor gives, as a component."""
+"""A picture that the visitor gives, read digit by digit, as a component."""
 
 from __future__ import annotations
 
-import gradio as gr
-from gradio.data_classes import ImageData
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from demo import answers
+from demo.shared import ReaderComponent, read_parts
+
+FOLDER = Path(__file__).parent
+EXAMPLES = FOLDER.parent / "examples"
 
 
-class PhotoInput(gr.Image):
-    """An image input that hands the file over as it came: the library decodes, within bounds."""
+class Photo(ReaderComponent):
+    """Takes a picture by file, camera, clipboard or drop, and boxes every digit on it.
 
-    def get_block_name(self) -> str:
-        """Name the widget to show in the browser: Gradio's own."""
-        return "image"
+    Not `gr.Image`: that uploads the whole photo to the disk of one server and asks by an event, so
+    that another replica can't answer; here the browser shrinks a photo first, and asks as the pad does.
+    """
 
-    def preprocess(self, payload: ImageData | None) -> str | None:
-        """Return the path of the uploaded file."""
-        return None if payload is None else payload.path
+    def __init__(self, *, words: Any, recognize: Callable[[Any], dict[str, Any]]) -> None:
+        """Lay the photo out.
+
+        Args:
+            words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
+            recognize: Answers `{"picture": base64}` with a view of `demo.views`; untrusted.
+        """
+
+        def recognize_photo(message: Any) -> dict[str, Any]:  # JavaScript calls it by its name
+            return recognize(message)
+
+        super().__init__(
+            words=words,
+            html=read_parts(FOLDER, "photo.html").replace("<!-- answers -->", answers.HTML),
+            css=answers.CSS + read_parts(FOLDER, "photo.css"),
+            js=answers.JS + read_parts(FOLDER, "picture.js", "camera.js", "photo.js"),
+            elem_id="photo",
+            server_functions=[recognize_photo],
+            examples=[_as_address(path) for path in sorted(EXAMPLES.glob("*.jpg"))],
+        )
+
+
+def _as_address(path: Path) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(path.read_bytes()).decode()

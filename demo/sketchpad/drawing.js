@@ -1,6 +1,11 @@
 // A drawing as a list of strokes on a sheet of 400x300 units, with undo and redo.
 
 const SHEET = { width: 400, height: 300 };
+const MARGIN = 12; // units of paper that the server puts around what it is sent
+
+function between(a, b) {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+}
 
 /** Draw the part of a stroke that its points from index `from` on add, with round ends. */
 function traceStroke(context, stroke, from) {
@@ -9,7 +14,7 @@ function traceStroke(context, stroke, from) {
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";
   context.beginPath();
-  for (let i = Math.max(from, 0); i < points.length; i++) {
+  for (let i = from; i < points.length; i++) {
     const here = points[i];
     const before = points[i - 1] ?? here;
     const start = points[i - 2] ? between(points[i - 2], before) : before;
@@ -22,37 +27,41 @@ function traceStroke(context, stroke, from) {
   context.stroke();
 }
 
-function between(a, b) {
-  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+/** Draw strokes on a canvas of any size, in one color. */
+function paintStrokes(canvas, strokes, color) {
+  const context = canvas.getContext("2d");
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.setTransform(canvas.width / SHEET.width, 0, 0, canvas.height / SHEET.height, 0, 0);
+  context.strokeStyle = color;
+  for (const stroke of strokes) traceStroke(context, stroke, 0);
 }
 
 /** The strokes, what was undone, and two canvases: one to see, one to send. */
 function createDrawing(canvas) {
   const shown = canvas.getContext("2d");
-  const sent = new OffscreenCanvas(SHEET.width, SHEET.height).getContext("2d", {
-    willReadFrequently: true, // kept in memory, not on the graphics card: it is read all the time
-  });
-  let steps = []; // strokes and clears, oldest first
+  const sheet = new OffscreenCanvas(SHEET.width, SHEET.height);
+  // Kept in memory, not on the graphics card: it is read all the time.
+  const sent = sheet.getContext("2d", { willReadFrequently: true });
+  let steps = []; // strokes, clears and replacements, oldest first
   let undone = [];
 
-  /** The strokes since the last clear. */
+  /** The strokes that are on the sheet: those since it was last cleared or replaced. */
   function strokes() {
-    return steps.slice(steps.findLastIndex((step) => step.clears) + 1);
-  }
-
-  function setScale() {
-    shown.setTransform(canvas.width / SHEET.width, 0, 0, canvas.height / SHEET.height, 0, 0);
+    const start = steps.findLastIndex((step) => step.strokes);
+    return [...(steps[start]?.strokes ?? []), ...steps.slice(start + 1)];
   }
 
   function redraw() {
-    for (const context of [shown, sent]) {
-      context.save();
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-      context.restore();
-      context.strokeStyle = getComputedStyle(canvas).color;
-      strokes().forEach((stroke) => traceStroke(context, stroke, 0));
-    }
+    paintStrokes(canvas, strokes(), getComputedStyle(canvas).color);
+    paintStrokes(sheet, strokes(), "#000");
+  }
+
+  /** Put other strokes on the sheet, as a step that can be undone. */
+  function replace(others) {
+    undone = [];
+    steps.push({ strokes: others });
+    redraw();
   }
 
   return {
@@ -61,10 +70,11 @@ function createDrawing(canvas) {
       const ratio = window.devicePixelRatio || 1;
       canvas.width = Math.max(1, Math.round(canvas.clientWidth * ratio));
       canvas.height = Math.max(1, Math.round(canvas.clientHeight * ratio));
-      setScale();
       redraw();
     },
     redraw,
+    replace,
+    strokes,
     begin(width, erases) {
       undone = [];
       steps.push({ points: [], width, erases });
@@ -78,17 +88,13 @@ function createDrawing(canvas) {
     },
     /** End a stroke. Drawn in one go it is smoother than bit by bit, and undo shows it so too. */
     finish: redraw,
-    clear() {
-      undone = [];
-      steps.push({ clears: true });
-      redraw();
-    },
+    clear: () => replace([]),
     undo() {
-      undone.push(steps.pop());
+      if (steps.length) undone.push(steps.pop());
       redraw();
     },
     redo() {
-      steps.push(undone.pop());
+      if (undone.length) steps.push(undone.pop());
       redraw();
     },
     canUndo: () => steps.length > 0,
@@ -100,17 +106,36 @@ function createDrawing(canvas) {
       undone = [];
       redraw();
     },
-    /** Cut out the ink and pack it, one bit per pixel; null if there is none. */
-    pack() {
-      const { width, height } = SHEET;
-      return packInk(sent.getImageData(0, 0, width, height).data, width, height);
+    /**
+     * Cut out the ink and pack it, one bit per pixel; null if there is none. `box`, in pixels of
+     * an earlier package `of` the same drawing, leaves out all that is not in it.
+     */
+    pack({ box, of } = {}) {
+      const x = box ? Math.max(0, of.left + box[0] - MARGIN) : 0;
+      const y = box ? Math.max(0, of.top + box[1] - MARGIN) : 0;
+      const width = box ? box[2] : SHEET.width;
+      const height = box ? box[3] : SHEET.height;
+      return packInk(sent.getImageData(x, y, width, height).data, width, height);
+    },
+    /** The sheet as a PNG, black on white, in base64. */
+    async toPng() {
+      const paper = new OffscreenCanvas(SHEET.width, SHEET.height);
+      const context = paper.getContext("2d");
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, SHEET.width, SHEET.height);
+      context.drawImage(sheet, 0, 0);
+      const bytes = new Uint8Array(await (await paper.convertToBlob()).arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
     },
   };
 }
 
-/** Pack RGBA pixels for handlers.unpack_drawing: the box of the ink, a bit each, as base64. */
+/** Pack RGBA pixels for messages.unpack_drawing: the box of the ink, a bit each, as base64. */
 function packInk(pixels, width, height) {
-  let left = width, right = -1, top = height, bottom = -1;
+  let left = width;
+  let right = -1;
+  let top = height;
+  let bottom = -1;
   for (let y = 0, i = 3; y < height; y++) {
     for (let x = 0; x < width; x++, i += 4) {
       if (pixels[i] < 128) continue;
@@ -130,5 +155,5 @@ function packInk(pixels, width, height) {
       if (alpha >= 128) bytes[y * stride + (x >> 3)] |= 128 >> (x & 7);
     }
   }
-  return { ...size, bits: btoa(String.fromCharCode(...bytes)) };
+  return { ...size, left, top, bits: btoa(String.fromCharCode(...bytes)) };
 }

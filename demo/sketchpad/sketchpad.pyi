@@ -18,35 +18,39 @@ def _read(*names: str) -> str:
 
 from gradio.events import Dependency
 
-class Sketchpad(gr.HTML):
+class Sketchpad(ReaderComponent):
     """A pad to draw on, read again and again while the pen moves.
 
-    A server function answers instead of an event: it passes by Gradio's queue, which alone
-    would cost more than both models take.
+    Server functions answer instead of events: they pass by Gradio's queue, which alone would cost
+    more than both models take.
     """
 
     def __init__(
-        self, *, recognize: Callable[[Any], dict[str, Any]], elem_id: str = "sketchpad"
+        self, *, words: Any, recognize: Answer, corrections: Mapping[str, Answer] | None = None
     ) -> None:
         """Lay the pad out.
 
         Args:
-            recognize: Answers one drawing (`handlers.unpack_drawing` has its form) with a view
-                of `demo.views`. Called from several threads; what it gets is untrusted.
-            elem_id: The element's id in the page.
+            words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
+            recognize: Answers one drawing (see `messages.unpack_drawing`) with a view of
+                `demo.views`. Called from several threads; what it gets is untrusted.
+            corrections: "keep", "count" and "withdraw", see `demo.corrections`; None if the host
+                doesn't want any.
         """
 
-        def recognize_drawing(drawing: Any) -> dict[str, Any]:  # its name is used in JavaScript
-            return recognize(drawing)
+        def recognize_drawing(message: Any) -> dict[str, Any]:  # JavaScript calls it by its name
+            return recognize(message)
 
+        html = read_parts(FOLDER, "sketchpad.html")
+        html = html.replace("<!-- answers -->", answers.HTML)
+        correct_html = read_parts(FOLDER, "correct.html") if corrections else ""
         super().__init__(
-            html_template=_read("sketchpad.html").replace("<!-- answers -->", answers.HTML),
-            css_template=answers.CSS + _read("sketchpad.css"),
-            js_on_load=answers.JS + _read("drawing.js", "live.js", "sketchpad.js"),
-            apply_default_css=False,
-            elem_id=elem_id,
-            server_functions=[recognize_drawing],
-            **answers.answers_props(),
+            words=words,
+            html=html.replace("<!-- correct -->", correct_html),
+            css=answers.CSS + read_parts(FOLDER, "sketchpad.css", "correct.css"),
+            js=answers.JS + read_parts(FOLDER, *SCRIPTS, "sketchpad.js"),
+            elem_id="sketchpad",
+            server_functions=[recognize_drawing, *_name_corrections(corrections or {})],
         )
     from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block

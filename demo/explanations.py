@@ -1,0 +1,95 @@
+"""What lies behind an answer: why, inside, step by step, and what changes do to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from demo import messages, views
+from demo.handlers import answer
+from mnist_core import MODEL_NAMES, Explainer, Recognizer, change_digit, read_steps
+
+
+def explain_why(explainer: Explainer, message: Any) -> views.View:
+    """Map what speaks for and against each of the ten digits, by model.
+
+    Args:
+        explainer: The opened models.
+        message: `{"seen": ...}`, see `messages.unpack_seen`.
+
+    Returns:
+        By model, ten maps: 784 bytes each, base64; 128 is neutral, 255 speaks for, 1 against.
+    """
+
+    def explain() -> views.View:
+        digit = messages.unpack_seen(message)
+        return {
+            name: [
+                views.encode_levels(128 + np.round(127 * map_))
+                for map_ in explainer.why(name, digit)
+            ]
+            for name in MODEL_NAMES
+        }
+
+    return answer(explain, message)
+
+
+def look_inside(explainer: Explainer, message: Any) -> views.View:
+    """Show what each hidden layer answers to `{"seen": ...}`.
+
+    Returns:
+        By model, its layers: `kind` ("conv" or "dense"), `count` of maps or units, `picture`.
+    """
+
+    def look() -> views.View:
+        digit = messages.unpack_seen(message)
+        return {
+            name: [
+                {
+                    "kind": layer.kind,
+                    "count": layer.shape[-1],
+                    "picture": views.encode_picture(layer.mosaic),
+                }
+                for layer in explainer.inside(name, digit)
+            ]
+            for name in MODEL_NAMES
+        }
+
+    return answer(look, message)
+
+
+def show_steps(message: Any) -> views.View:
+    """Show the way of a drawing, or of a picture file, to what the models see.
+
+    Args:
+        message: As `messages.unpack_drawing` or `messages.unpack_picture` takes it.
+
+    Returns:
+        `steps`, each with `name` and `picture`.
+    """
+
+    def show() -> views.View:
+        is_file = isinstance(message, dict) and "picture" in message
+        source = messages.unpack_picture(message) if is_file else messages.unpack_drawing(message)
+        return {
+            "steps": [
+                {"name": step.name, "picture": views.encode_picture(step.picture)}
+                for step in read_steps(source)
+            ]
+        }
+
+    return answer(show, message)
+
+
+def try_changes(recognizer: Recognizer, message: Any) -> views.View:
+    """Read a digit after the playground's changes: `{"seen": ..., "changes": {name: amount}}`."""
+
+    def read() -> views.View:
+        changed = change_digit(
+            messages.unpack_seen(message), **messages.unpack_changes(message)
+        )
+        box = (0, 0, messages.FRAME, messages.FRAME)
+        return views.digit_view(recognizer.read_framed([changed], [box])[0])
+
+    return answer(read, message)

@@ -1,0 +1,64 @@
+"""What lies behind an answer, as a component: why, inside, step by step, and a playground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from demo import answers
+from demo.shared import ReaderComponent, read_parts
+from mnist_core import CHANGES, Robustness
+
+FOLDER = Path(__file__).parent
+PANELS = ("why", "inside", "steps", "playground")
+Answer = Callable[[Any], dict[str, Any]]
+
+
+class Explore(ReaderComponent):
+    """Looks closer at the digit that the pad or the photo announces; asks only while it is open."""
+
+    def __init__(
+        self,
+        *,
+        words: Any,
+        why: Answer,
+        inside: Answer,
+        steps: Answer,
+        changes: Answer,
+        robustness: Robustness | None,
+    ) -> None:
+        """Lay the four panels out.
+
+        Args:
+            words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
+            why, inside, steps, changes: The functions of `demo.explanations`, without their models.
+            robustness: How much of each change both models bear; None leaves out the chart.
+        """
+
+        def explain_why(message: Any) -> dict[str, Any]:  # JavaScript calls these by their names
+            return why(message)
+
+        def look_inside(message: Any) -> dict[str, Any]:
+            return inside(message)
+
+        def show_steps(message: Any) -> dict[str, Any]:
+            return steps(message)
+
+        def try_changes(message: Any) -> dict[str, Any]:
+            return changes(message)
+
+        html = read_parts(FOLDER, "explore.html").replace("<!-- answers -->", answers.HTML)
+        scripts = ("why.js", "inside.js", "chart.js", "playground.js", "explore.js")
+        super().__init__(
+            words=words,
+            html=html,
+            css=answers.CSS + read_parts(FOLDER, "explore.css"),
+            js=answers.JS + read_parts(FOLDER, *scripts),
+            elem_id="explore",
+            server_functions=[explain_why, look_inside, show_steps, try_changes],
+            panels=list(PANELS),
+            changes={name: asdict(range_) for name, range_ in CHANGES.items()},
+            robustness=asdict(robustness) if robustness else None,
+        )

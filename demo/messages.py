@@ -1,0 +1,117 @@
+"""What the page's components send, unpacked and checked: everything in a message is untrusted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core import CHANGES, PictureError
+
+MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
+MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
+PAPER, INK = 255, 0
+FRAME = 28  # side of what the models see, pixels
+MAX_PICTURE_BYTES = 40_000_000  # what the library takes, too; the page shrinks photos before
+
+
+def unpack_drawing(message: Any) -> NDArray[np.uint8]:
+    """Unpack the pad's message into a picture: one bit per pixel keeps it at a few kilobytes.
+
+    Args:
+        message: `{"width": w, "height": h, "bits": ...}`; bits are base64, row by row, each row
+            filled up to whole bytes, most significant bit first, 1 where there is ink.
+
+    Returns:
+        A new array (h + 2 * MARGIN, w + 2 * MARGIN), uint8, black ink on white paper.
+
+    Raises:
+        ValueError: The message has another form, or is larger than `MAX_SIDE` allows.
+    """
+    width, height = _field(message, "width"), _field(message, "height")
+    if not (_is_side(width) and _is_side(height)):
+        raise ValueError(f"a drawing's sides must be 1 to {MAX_SIDE}, got {width!r} and {height!r}")
+    stride = (width + 7) // 8
+    packed = _unpack_bytes(_field(message, "bits"), stride * height, "a drawing's bits")
+    is_ink = np.unpackbits(packed.reshape(height, stride), axis=1, count=width)
+    return np.pad(np.where(is_ink, INK, PAPER).astype(np.uint8), MARGIN, constant_values=PAPER)
+
+
+def unpack_picture(message: Any) -> bytes:
+    """Unpack a picture file, `{"picture": base64}`; the library judges what is in it.
+
+    Raises:
+        PictureError: It is larger than the library takes.
+        ValueError: The message has another form.
+    """
+    letters = _field(message, "picture")
+    if not isinstance(letters, str):
+        raise ValueError(f"a picture must be base64, got {type(letters).__name__}")
+    if len(letters) > 4 * MAX_PICTURE_BYTES / 3 + 4:
+        limit = MAX_PICTURE_BYTES // 1_000_000
+        raise PictureError(f"This file is larger than {limit} MB: save the picture smaller.")
+    return _decode(letters, "a picture")
+
+
+def unpack_seen(message: Any) -> NDArray[np.float32]:
+    """Unpack what the models saw, `{"seen": 784 bytes as base64}`, as a view gave it.
+
+    Returns:
+        Shape (28, 28), float32 in [0, 1], bright strokes on dark.
+
+    Raises:
+        ValueError: The message has another form.
+    """
+    levels = _unpack_bytes(_field(message, "seen"), FRAME * FRAME, "what the models saw")
+    return (levels.reshape(FRAME, FRAME) / 255).astype(np.float32)
+
+
+def unpack_changes(message: Any) -> dict[str, float]:
+    """Unpack the playground's sliders, `{"changes": {name: amount}}`, kept within their ranges.
+
+    Raises:
+        ValueError: There is a change that is none of `CHANGES`, or an amount that is no number.
+    """
+    changes = _field(message, "changes")
+    if not isinstance(changes, dict) or not set(changes) <= set(CHANGES):
+        raise ValueError(f"changes must be by name, of {tuple(CHANGES)}, got {changes!r}")
+    for name, amount in changes.items():
+        if isinstance(amount, bool) or not isinstance(amount, (int, float)):
+            raise ValueError(f"{name} must be a number, got {amount!r}")
+        if not math.isfinite(amount):
+            raise ValueError(f"{name} must be finite, got {amount!r}")
+    return {
+        name: float(min(max(amount, CHANGES[name].low), CHANGES[name].high))
+        for name, amount in changes.items()
+    }
+
+
+def _field(message: Any, name: str) -> Any:
+    if not isinstance(message, dict):
+        raise ValueError(f"a message must be an object, got {type(message).__name__}")
+    return message.get(name)
+
+
+def _is_side(length: Any) -> bool:
+    return type(length) is int and 1 <= length <= MAX_SIDE
+
+
+def _unpack_bytes(letters: Any, size: int, what: str) -> NDArray[np.uint8]:
+    """Decode exactly `size` bytes; a message of any other length is not even decoded."""
+    if not isinstance(letters, str) or len(letters) != 4 * ((size + 2) // 3):
+        raise ValueError(f"{what} must be {size} bytes as base64")
+    content = np.frombuffer(_decode(letters, what), np.uint8)
+    if content.size != size:
+        raise ValueError(f"{what} must be {size} bytes as base64, got {content.size}")
+    return content
+
+
+def _decode(letters: str, what: str) -> bytes:
+    try:
+        return base64.b64decode(letters, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError(f"{what} must be base64") from None
