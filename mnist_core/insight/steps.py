@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.picture import PictureSource, load_picture
-from mnist_core.preprocessing import frame
+from mnist_core.preprocessing.frame import framing_steps
 from mnist_core.preprocessing.ink import to_ink
 from mnist_core.types import Ink
 
@@ -48,18 +48,8 @@ def read_steps(picture: PictureSource) -> list[Step]:
     upright = load_picture(picture)
     ink = to_ink(upright)
     steps = [Step("picture", _shrink(upright)), Step("ink", _to_gray(ink))]
-    steps += [Step(name, _to_gray(part)) for name, part in _framing_steps(ink)]
+    steps += [Step(name, _to_gray(part)) for name, part in framing_steps(ink)._asdict().items()]
     return steps
-
-
-def _framing_steps(ink: Ink) -> list[tuple[str, Ink]]:
-    """Take `frame.to_digit` apart; a test holds that its last step is that function's digit."""
-    frame.check_ink(ink)
-    cropped = frame.crop_to_ink(ink)
-    stroke = frame._normalize_stroke(cropped)
-    boxed = frame._fit(stroke, frame.BOX)
-    digit = frame._paste_by_mass(boxed)
-    return [("crop", cropped), ("stroke", stroke), ("box", boxed), ("digit", digit)]
 
 
 def _to_gray(ink: Ink) -> NDArray[np.uint8]:

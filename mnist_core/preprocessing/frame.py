@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -37,11 +39,32 @@ def to_digit(ink: Ink, *, normalize_stroke: bool = True) -> Digit:
         NoInkError: No pixel is above `INK_LEVEL`, for example an empty canvas.
         ValueError: `ink` has another shape, dtype or range.
     """
+    return framing_steps(ink, normalize_stroke=normalize_stroke).digit
+
+
+class FramingSteps(NamedTuple):
+    """The inks on the way to a digit, each float32 in [0, 1], bright on dark.
+
+    Attributes:
+        crop: The tight box of the ink.
+        stroke: The same with its stroke width in MNIST's range.
+        box: Scaled until its longer side is 20 px.
+        digit: Shape (28, 28), centered by mass.
+    """
+
+    crop: Ink
+    stroke: Ink
+    box: Ink
+    digit: Digit
+
+
+def framing_steps(ink: Ink, *, normalize_stroke: bool = True) -> FramingSteps:
+    """Frame one digit as `to_digit` does, and keep what each step made. Takes and raises the same."""
     check_ink(ink)
-    digit = crop_to_ink(ink)
-    if normalize_stroke:
-        digit = _normalize_stroke(digit)
-    return _paste_by_mass(_fit(digit, BOX))
+    crop = crop_to_ink(ink)
+    stroke = _normalize_stroke(crop) if normalize_stroke else crop
+    box = _resize(stroke, BOX / max(stroke.shape))
+    return FramingSteps(crop, stroke, box, _paste_by_mass(box))
 
 
 def check_ink(ink: Ink) -> None:
@@ -123,10 +146,6 @@ def _thin(ink: Ink, width: float, wanted: float) -> Ink:
     ridge = cv2.dilate(distance, reach)  # half the stroke's width where it is widest nearby
     edge = ridge * (1 - wanted / width)
     return np.where(padded > 0, np.clip(distance - edge + 0.5, 0, 1), 0).astype(np.float32)
-
-
-def _fit(ink: Ink, box: int) -> Ink:
-    return _resize(ink, box / max(ink.shape))
 
 
 def _resize(ink: Ink, scale: float) -> Ink:
