@@ -12,7 +12,7 @@ from mnist_core.types import NUM_DIGITS, SIDE
 
 def build_nn(
     *,
-    hidden: Sequence[int] = (1024, 512, 256),
+    hidden: Sequence[int] = (960, 400, 200),
     dropout: float = 0.1,
     normalization: type[layers.Layer] = layers.BatchNormalization,
 ) -> keras.Model:

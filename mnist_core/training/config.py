@@ -26,7 +26,7 @@ class TrainConfig:
     """
 
     model: str
-    epochs: int = 30
+    epochs: int = 26
     batches: int = 400
     batch_size: int = 256
     learning_rate: float = 3e-3
@@ -62,7 +62,7 @@ class TrainConfig:
 
 PRESETS = {
     ("cnn", "full"): TrainConfig(model="cnn"),
-    ("nn", "full"): TrainConfig(model="nn", epochs=100, dropout=0.1, learning_rate=2e-3),
+    ("nn", "full"): TrainConfig(model="nn", epochs=80, dropout=0.1, learning_rate=2e-3),
     ("cnn", "quick"): TrainConfig(model="cnn", epochs=3, batches=200, averaging=0.98, renderings=2),
     ("nn", "quick"): TrainConfig(
         model="nn", epochs=6, batches=300, averaging=0.98, renderings=2, dropout=0.1,
