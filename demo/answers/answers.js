@@ -5,9 +5,10 @@ const CALM = 700; // ms without a change before a screen reader is told
 /**
  * Take hold of answers.html below `root`, and return what shows a view of demo/views.py in it.
  *
- * `emptyWord` names the sentence of the calm state; `onDigit` is told which digit is shown.
+ * `emptyWord` names the sentence of the calm state; `onDigit` is told which digit is shown, and
+ * its place in a number. With `listsDigits`, a number's digits can be chosen in the verdict.
  */
-function createAnswers(root, emptyWord, onDigit = () => {}) {
+function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits = true } = {}) {
   const section = root.querySelector(".answers");
   const find = (selector) => section.querySelector(selector);
   const cards = [...section.querySelectorAll(".card")].map((card) => ({
@@ -44,26 +45,47 @@ function createAnswers(root, emptyWord, onDigit = () => {}) {
   }
 
   /** Show picture and bars of one digit; returns the sentence that says it. */
-  function showDigit(digit) {
+  function showDigit(digit, index = 0) {
     const winners = {};
     cards.forEach(({ model, rows }) => (winners[model] = showBars(rows, digit.bars[model])));
     drawSeen(find(".seen"), digit.seen);
-    onDigit(digit);
+    onDigit(digit, index);
     return fillIn(words[digit.state], { ...winners, second: digit.second });
   }
 
   function showNothing() {
     cards.forEach(({ rows }) => showBars(rows, null));
     drawSeen(find(".seen"), null);
-    find(".numeral").textContent = "";
-    onDigit(null);
+    find(".numeral").replaceChildren();
+    onDigit(null, -1);
   }
 
-  /** Show a number: each of its digits can be chosen, and its bars are shown. */
+  /** Large: what was read, "?" for no digit. */
+  function showNumeral(...parts) {
+    find(".numeral").style.setProperty("--count", parts.length);
+    find(".numeral").replaceChildren(...parts);
+  }
+
+  const nameOf = (digit) => (digit.state === "no_digit" ? "?" : `${digit.label}`);
+
+  /** Show a number by one of its digits: the chosen one, else the last. */
   function showNumber(view) {
     if (chosen >= view.digits.length) chosen = -1;
     const index = chosen < 0 ? view.digits.length - 1 : chosen;
-    const buttons = view.digits.map((digit, position) => {
+    const spoken = fillIn(words.number_read, { text: view.text.replaceAll("\n", ", ") });
+    const sentence = showDigit(view.digits[index], index);
+    if (listsDigits) {
+      showNumeral(...createButtons(view.digits, index));
+      showSentence("number", words.number_hint, spoken);
+    } else {
+      showNumeral(nameOf(view.digits[index]));
+      showSentence(view.digits[index].state, sentence, chosen < 0 ? spoken : sentence);
+    }
+  }
+
+  /** A button for each digit of a number, the chosen one pressed. */
+  function createButtons(digits, index) {
+    return digits.map((digit, position) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = digit.label;
@@ -71,11 +93,6 @@ function createAnswers(root, emptyWord, onDigit = () => {}) {
       button.addEventListener("click", () => choose(position));
       return button;
     });
-    find(".numeral").style.setProperty("--count", buttons.length);
-    find(".numeral").replaceChildren(...buttons);
-    showDigit(view.digits[index]);
-    const spoken = fillIn(words.number_read, { text: view.text.replaceAll("\n", ", ") });
-    showSentence("number", words.number_hint, spoken);
   }
 
   /** Show one digit of the number, and hold on to it. */
@@ -100,8 +117,7 @@ function createAnswers(root, emptyWord, onDigit = () => {}) {
     } else if (view.digits) {
       showNumber(view);
     } else {
-      find(".numeral").textContent = view.state === "no_digit" ? "?" : view.label;
-      find(".numeral").style.setProperty("--count", 1);
+      showNumeral(nameOf(view));
       showSentence(view.state, showDigit(view));
     }
   }

@@ -24,7 +24,9 @@ document.addEventListener("reader:open", (event) => openTab(event.detail));
 window.addEventListener("hashchange", () => openTab(location.hash.slice(1)));
 document.addEventListener("click", (event) => {
   const index = findTabs().indexOf(event.target.closest?.("[role=tab]"));
-  if (index >= 0) history.replaceState(history.state, "", `#${props.tabs[index]}`);
+  if (index < 0) return;
+  history.replaceState(history.state, "", `#${props.tabs[index]}`);
+  requestAnimationFrame(() => document.dispatchEvent(new CustomEvent("reader:tab")));
 });
 openTab(location.hash.slice(1));
 followLanguage(element);

@@ -5,9 +5,13 @@ const SURE = 0.8; // as in demo/views.py
 const root = element.querySelector(".photo");
 const find = (selector) => root.querySelector(selector);
 const picture = find(".shown img");
-const answers = createAnswers(root, "number_empty", (digit) => {
-  if (element.offsetParent) announceDigit(digit && { ...digit, getSource: () => sourceOf(digit) });
-  markChosen(digit);
+const announceDigit = createAnnouncer();
+const answers = createAnswers(root, "number_empty", {
+  listsDigits: false, // the boxes do
+  onDigit(digit, index) {
+    announceDigit(digit && { ...digit, getSource: () => sourceOf(digit) });
+    markChosen(index);
+  },
 });
 const camera = createCamera(root, {
   onPicture: read,
@@ -97,11 +101,10 @@ function showBoxes(digits) {
   find(".boxes").replaceChildren(...buttons);
 }
 
-function markChosen(digit) {
-  const buttons = root.querySelectorAll(".boxes button");
-  buttons.forEach((button, index) => {
-    const isChosen = root.querySelectorAll(".numeral button")[index]?.ariaPressed === "true";
-    button.setAttribute("aria-pressed", Boolean(digit) && isChosen);
+/** Mark the box of the digit whose bars are shown. */
+function markChosen(chosen) {
+  root.querySelectorAll(".boxes button").forEach((button, index) => {
+    button.setAttribute("aria-pressed", index === chosen);
   });
 }
 

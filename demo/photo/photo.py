@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import gradio as gr
 
 from demo import answers
 from demo.shared import ReaderComponent, read_parts
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER.parent / "examples"
+gr.set_static_paths(EXAMPLES)  # a page shows them; nothing else of the disk is served
 
 
 class Photo(ReaderComponent):
@@ -39,9 +41,7 @@ class Photo(ReaderComponent):
             js=answers.JS + read_parts(FOLDER, "picture.js", "camera.js", "photo.js"),
             elem_id="photo",
             server_functions=[recognize_photo],
-            examples=[_as_address(path) for path in sorted(EXAMPLES.glob("*.jpg"))],
+            # Relative, so that they are found behind a proxy with a path of its own, too.
+            examples=[f"gradio_api/file={path}" for path in sorted(EXAMPLES.glob("*.jpg"))],
         )
 
-
-def _as_address(path: Path) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(path.read_bytes()).decode()

@@ -81,7 +81,19 @@ function drawSeen(canvas, levels) {
   context.putImageData(picture, 0, 0);
 }
 
-/** Tell the other components which digit is being looked at; null if none. */
-function announceDigit(digit) {
-  document.dispatchEvent(new CustomEvent("reader:digit", { detail: digit }));
+/**
+ * Return what tells the other components which digit is being looked at, null if none: while this
+ * one is to be seen, and again when its tab is opened.
+ */
+function createAnnouncer() {
+  let announced = null;
+  const announce = () => {
+    if (!element.offsetParent) return;
+    document.dispatchEvent(new CustomEvent("reader:digit", { detail: announced }));
+  };
+  document.addEventListener("reader:tab", announce);
+  return (digit) => {
+    announced = digit;
+    announce();
+  };
 }

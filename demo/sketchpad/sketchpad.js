@@ -19,7 +19,10 @@ const shelf = createShelf(root, {
   },
 });
 let message = null; // what the answer on show was given to
-const answers = createAnswers(root, "empty", (digit) => announceDigit(digit && { ...digit, getSource: () => sourceOf(digit) }));
+const announceDigit = createAnnouncer();
+const answers = createAnswers(root, "empty", {
+  onDigit: (digit) => announceDigit(digit && { ...digit, getSource: () => sourceOf(digit) }),
+});
 const changed = createLive({
   root,
   pack: drawing.pack,
