@@ -100,7 +100,7 @@ def _may_be_number(canvas: np.ndarray, *, is_digit: bool) -> bool:
     if columns.size == 0:
         return False
     has_gap = bool((np.diff(columns) > 1).any())
-    return has_gap or (not is_digit and np.ptp(columns) > WIDE * np.ptp(rows))
+    return has_gap or (not is_digit and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
 
 
 def _is_number(number: NumberReading) -> bool:

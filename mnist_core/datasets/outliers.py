@@ -54,7 +54,7 @@ def _draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> Ink | None:
     box = canvas.getbbox()
     if box is None or max(box[2] - box[0], box[3] - box[1]) < GLYPH_SIZE // 4:
         return None
-    glyph = np.asarray(canvas.crop(box), np.float32) / 255
+    glyph = np.asarray(canvas.crop(box), np.float32) / np.float32(255)
     missing = np.asarray(font.getmask("\uffff"), np.float32).size
     return None if missing and missing == font.getmask(character).size else glyph
 

@@ -28,7 +28,7 @@ def draw_batch(pools: dict[str, Pool], config: TrainConfig, step: int) -> Batch:
         chosen = rng.integers(len(pools[name]), size=count)
         digits.append(pools[name].digits[chosen])
         labels.append(pools[name].labels[chosen])
-    given = np.concatenate(digits).astype(np.float32) / 255
+    given = np.concatenate(digits).astype(np.float32) / np.float32(255)
     how = Augmentation().scaled(config.augmentation)
     return augment(given, rng, how), np.concatenate(labels).astype(np.int32)
 

@@ -31,9 +31,8 @@ def calibrate(model: keras.Model, pools: Pools) -> Calibration:
         pools: Their validation split is used.
     """
     digits = _join(pools.validation["mnist"], pools.validation["pen"])
-    varied = augment(
-        digits.digits.astype(np.float32) / 255, np.random.default_rng(SEED), Augmentation()
-    )
+    clean = digits.digits.astype(np.float32) / np.float32(255)
+    varied = augment(clean, np.random.default_rng(SEED), Augmentation())
     hard = logits_of(model, np.round(varied * 255).astype(np.uint8))
     losses = [_loss(hard / temperature, digits.labels) for temperature in TEMPERATURES]
     inside = energy(logits_of(model, digits.digits))
