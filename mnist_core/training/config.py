@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from mnist_core.types import MODEL_NAMES
 
@@ -71,7 +72,7 @@ PRESETS = {
 }  # fmt: skip
 
 
-def preset(model: str, name: str, **changes: int | float) -> TrainConfig:
+def preset(model: str, name: str, **changes: Any) -> TrainConfig:
     """Return the preset "full" or "quick" of a model, some of its fields changed.
 
     Raises:
