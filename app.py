@@ -8,8 +8,14 @@ import sys
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
-from mnist_core import Explainer, MnistCoreError, ModelFileError, Recognizer, Robustness
-from mnist_core import load_robustness
+from mnist_core import (
+    Explainer,
+    MnistCoreError,
+    ModelFileError,
+    Recognizer,
+    Robustness,
+    load_robustness,
+)
 
 
 def main() -> None:
@@ -24,9 +30,7 @@ def main() -> None:
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
     from demo.page import build_page, launch_options
 
-    page = build_page(
-        recognizer, explainer, robustness=_load_robustness(), corrections=corrections
-    )
+    page = build_page(recognizer, explainer, robustness=_load_robustness(), corrections=corrections)
     page.launch(**launch_options())
 
 

@@ -86,9 +86,7 @@ def try_changes(recognizer: Recognizer, message: Any) -> views.View:
     """Read a digit after the playground's changes: `{"seen": ..., "changes": {name: amount}}`."""
 
     def read() -> views.View:
-        changed = change_digit(
-            messages.unpack_seen(message), **messages.unpack_changes(message)
-        )
+        changed = change_digit(messages.unpack_seen(message), **messages.unpack_changes(message))
         box = (0, 0, messages.FRAME, messages.FRAME)
         return views.digit_view(recognizer.read_framed([changed], [box])[0])
 

@@ -120,7 +120,9 @@ def _from_image(image: Image.Image) -> Picture:
         image.load()
         image = ImageOps.exif_transpose(image)
     except Exception as error:  # a truncated or damaged body: each decoder has its own error
-        raise PictureError(f"This picture is damaged or cut short ({error}): save it anew.") from error
+        raise PictureError(
+            f"This picture is damaged or cut short ({error}): save it anew."
+        ) from error
     if image.mode.startswith("I") or image.mode == "F":
         return cv2.cvtColor(_to_8_bit(np.asarray(image)), cv2.COLOR_GRAY2RGB)
     if image.mode in ("LA", "PA", "La", "RGBA", "RGBa") or "transparency" in image.info:

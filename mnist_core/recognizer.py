@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.chain import read_line
 from mnist_core.errors import ModelFileError
 from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.picture import PictureSource, load_picture
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.preprocessing.ink import to_ink
-from mnist_core.preprocessing.segment import find_digits
+from mnist_core.preprocessing.page import to_page_ink
+from mnist_core.preprocessing.parts import find_parts
+from mnist_core.preprocessing.segment import find_lines, usual_stroke
 from mnist_core.types import (
     MODEL_NAMES,
     Box,
@@ -47,7 +50,9 @@ class Recognizer:
         """
         root = SAVED_MODELS if folder is None else Path(folder)
         if not root.is_dir():
-            raise ModelFileError(f"The folder {root} with the saved models is missing: give another one.")
+            raise ModelFileError(
+                f"The folder {root} with the saved models is missing: give another one."
+            )
         return cls({name: load_model(root, name) for name in MODEL_NAMES})
 
     def read_digit(self, picture: PictureSource) -> DigitReading:
@@ -68,12 +73,25 @@ class Recognizer:
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
-        ink = to_ink(load_picture(picture))
-        lines = []
-        for line in find_digits(ink):
-            digits = [to_digit(part) for _, part in line]
-            lines.append(LineReading(tuple(self.read_framed(digits, [box for box, _ in line]))))
-        return NumberReading(tuple(lines))
+        page = to_page_ink(load_picture(picture))
+        stroke = usual_stroke(page.ink)
+        lines = find_lines(find_parts(page.ink, stroke), stroke=stroke)
+        readings = []
+        for line in lines:
+            found = read_line(line, self._digit_costs)
+            if found:
+                boxes = [page.to_picture(digit.part.box) for digit in found]
+                framed = [digit.digit for digit in found]
+                readings.append(LineReading(tuple(self.read_framed(framed, boxes))))
+        return NumberReading(tuple(readings))
+
+    def _digit_costs(self, digits: Sequence[Digit]) -> NDArray[np.float64]:
+        """Tell how improbable each is as one digit: (N, 28, 28) -> (N,), 0 and up."""
+        model = self._models["cnn"]
+        logits = model.logits(np.stack(digits))
+        scores = _digit_scores(model, logits)
+        confidences = [_softmax(row / model.calibration.temperature).max() for row in logits]
+        return -np.log(np.maximum(scores, 1e-9)) - np.log(confidences)
 
     def read_framed(self, digits: Sequence[Digit], boxes: Sequence[Box]) -> list[DigitReading]:
         """Read digits that are framed already.

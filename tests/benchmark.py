@@ -81,7 +81,11 @@ def measure_models(runs: int) -> None:
     digit = np.random.default_rng(0).random((1, 28, 28)).astype(np.float32)
     for name in MODEL_NAMES:
         model = load_model(SAVED_MODELS, name)
-        report(f"LiteRT, {name}, one digit", time_calls(lambda _: model.logits(digit), runs), "ms")
+        report(
+            f"LiteRT, {name}, one digit",
+            time_calls(lambda _, model=model: model.logits(digit), runs),
+            "ms",
+        )
 
 
 def measure_library(runs: int) -> None:

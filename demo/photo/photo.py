@@ -44,4 +44,3 @@ class Photo(ReaderComponent):
             # Relative, so that they are found behind a proxy with a path of its own, too.
             examples=[f"gradio_api/file={path}" for path in sorted(EXAMPLES.glob("*.jpg"))],
         )
-

@@ -77,8 +77,7 @@ def is_light_on_dark(gray: Gray) -> bool:
 def _outweighs(light: NDArray[np.float32], dark: NDArray[np.float32]) -> bool:
     noise = 2 * float(np.median(np.maximum(light, dark))) + 2
     return bool(
-        np.clip(light - noise, 0, None).sum()
-        > LIGHT_ON_DARK * np.clip(dark - noise, 0, None).sum()
+        np.clip(light - noise, 0, None).sum() > LIGHT_ON_DARK * np.clip(dark - noise, 0, None).sum()
     )
 
 
