@@ -63,7 +63,10 @@ function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits = true
   /** Large: what was read, "?" for no digit. */
   function showNumeral(...parts) {
     find(".numeral").style.setProperty("--count", parts.length);
-    find(".numeral").replaceChildren(...parts);
+    const standing = [...find(".numeral").childNodes];
+    if (standing.length !== parts.length || standing.some((each, i) => each !== parts[i])) {
+      find(".numeral").replaceChildren(...parts);
+    }
   }
 
   const nameOf = (digit) => (digit.state === "no_digit" ? "?" : `${digit.label}`);
@@ -83,14 +86,15 @@ function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits = true
     }
   }
 
-  /** A button for each digit of a number, the chosen one pressed. */
+  /** A button for each digit of a number; those that stand there already stay, and keep the focus. */
   function createButtons(digits, index) {
+    const standing = [...find(".numeral").querySelectorAll("button")];
     return digits.map((digit, position) => {
-      const button = document.createElement("button");
+      const button = standing[position] ?? document.createElement("button");
       button.type = "button";
       button.textContent = digit.label;
       button.setAttribute("aria-pressed", position === index);
-      button.addEventListener("click", () => choose(position));
+      button.onclick = () => choose(position);
       return button;
     });
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,9 +15,9 @@ SEES_TENSORFLOW = """
 import sys
 import app
 from demo.page import build_page, launch_options
-from mnist_core import Recognizer
+from mnist_core import Explainer, Recognizer
 
-build_page(Recognizer.load())
+build_page(Recognizer.load(), Explainer.load())
 launch_options()
 heavy = {"tensorflow", "keras", "matplotlib"} & set(sys.modules)
 sys.exit(f"imported {heavy}" if heavy else 0)
@@ -32,9 +33,14 @@ def program(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=100
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=100,
     )
 
 
@@ -64,4 +70,15 @@ def test_app_with_an_altered_model_file_says_so_and_stops(program: Path):
 
     assert finished.returncode == 1
     assert "is not the file" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_app_with_a_folder_for_corrections_that_is_a_file_says_so_and_stops(tmp_path: Path):
+    path = tmp_path / "corrections"
+    path.write_text("")
+
+    finished = run(ROOT, "app.py", MNIST_CORE_CORRECTIONS=str(path))
+
+    assert finished.returncode == 1
+    assert "can't be opened" in finished.stderr
     assert "Traceback" not in finished.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from demo import views
 from mnist_core import LineReading, NumberReading, number_answer
@@ -55,6 +57,26 @@ def test_digit_view_gives_ten_bars_per_model_in_the_order_of_the_digits():
     assert list(bars) == ["nn", "cnn"]
     assert bars["nn"] == pytest.approx(nn.probabilities, abs=1e-4)
     assert bars["cnn"] == pytest.approx(cnn.probabilities, abs=1e-4)
+
+
+def test_number_view_gives_text_and_digits():
+    page = NumberReading((LineReading((make_reading(),)), LineReading((make_reading(),))))
+
+    view = views.number_view(page)
+
+    assert (view["state"], view["text"], len(view["digits"])) == ("number", "7\n7", 2)
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (3, 5, 3)], ids=["gray", "color"])
+def test_encode_picture_is_a_png_of_the_same_pixels(shape):
+    picture = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+
+    address = views.encode_picture(picture)
+
+    kind, encoded = address.split(",")
+    assert kind == "data:image/png;base64"
+    decoded = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    assert np.array_equal(np.asarray(decoded), picture)
 
 
 def test_answers_for_programs_survive_json():
