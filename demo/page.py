@@ -52,8 +52,7 @@ def build_page(
                     recognize=partial(handlers.recognize_drawing, recognizer),
                     corrections=_corrections(recognizer, corrections),
                 )
-            # Rendered at once, so that a picture can be dropped or pasted before it was opened.
-            with gr.Tab(translate("tab_photo"), id="photo", render_children=True):
+            with gr.Tab(translate("tab_photo"), id="photo"):
                 Photo(words=words, recognize=partial(handlers.recognize_photo, recognizer))
         Explore(
             words=words,
@@ -74,7 +73,7 @@ def launch_options() -> dict[str, Any]:
         # In the head it is taken as it is; `css=` would prefix what stands inside @media.
         "head": f"<style>{(FOLDER / 'page.css').read_text('utf-8')}</style>",
         "i18n": gr.I18n(**gradio_translations()),
-        "footer_links": ["api", "settings"],
+        "footer_links": ["api"],  # language and theme are the browser's, or one click away
         "favicon_path": FOLDER / "icon.png",
         "pwa": True,
         "mcp_server": importlib.util.find_spec("mcp") is not None,

@@ -29,4 +29,11 @@ document.addEventListener("click", (event) => {
   requestAnimationFrame(() => document.dispatchEvent(new CustomEvent("reader:tab")));
 });
 openTab(location.hash.slice(1));
-followLanguage(element);
+listenForFiles(openTab);
+
+function update() {
+  document.body.style.setProperty("--reader-drop-hint", JSON.stringify(words.drop_hint));
+}
+
+followLanguage(element, update);
+update();

@@ -118,14 +118,6 @@ function clear() {
   answers.clear();
 }
 
-/** Take a picture that came from outside this tab: show the tab, then read. */
-function takeIn(file) {
-  document.dispatchEvent(new CustomEvent("reader:open", { detail: "photo" }));
-  read(file);
-}
-
-const pictureIn = (transfer) => [...(transfer?.files ?? [])][0];
-
 find(".file").addEventListener("change", (event) => event.target.files[0] && read(event.target.files[0]));
 find(".choose").addEventListener("click", () => find(".file").click());
 find(".remove").addEventListener("click", clear);
@@ -139,30 +131,19 @@ for (const example of root.querySelectorAll(".example")) {
   });
 }
 
-document.addEventListener("paste", (event) => {
-  const file = pictureIn(event.clipboardData);
-  if (file) takeIn(file);
-});
-document.addEventListener("dragover", (event) => {
-  if (event.dataTransfer.types.includes("Files")) event.preventDefault();
-  document.body.classList.toggle("reader-drop", event.dataTransfer.types.includes("Files"));
-});
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) document.body.classList.remove("reader-drop");
-});
-document.addEventListener("drop", (event) => {
-  document.body.classList.remove("reader-drop");
-  const file = pictureIn(event.dataTransfer);
-  if (!file) return;
-  event.preventDefault();
-  takeIn(file);
-});
+/** Read a picture that was dropped or pasted anywhere on the page, perhaps before this was here. */
+function takeHandedIn() {
+  const file = document.readerFile;
+  document.readerFile = null;
+  if (file) read(file);
+}
+
+document.addEventListener("reader:file", takeHandedIn);
 
 function nameExamples() {
   root.querySelectorAll(".example").forEach((example, index) => {
     example.setAttribute("aria-label", fillIn(words.example_of, { label: index + 1 }));
   });
-  document.body.style.setProperty("--reader-drop-hint", JSON.stringify(words.drop_hint));
 }
 
 followLanguage(root, () => {
@@ -172,3 +153,4 @@ followLanguage(root, () => {
 answers.update();
 nameExamples();
 root.dataset.ready = "true";
+takeHandedIn();

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page
 from tests.drawing import DIGIT_STROKES
 
 Point = tuple[float, float]
+Stroke = list[Point]
 ANSWERED = """() => {
     const { version, answered } = document.querySelector(".sketchpad").dataset;
     return version === answered;
@@ -23,7 +24,9 @@ class Reader:
     def open(self, query: str = "") -> Reader:
         """Load the page and wait until the pad can be drawn on."""
         self.page.goto(self.address + query)
-        self.page.wait_for_selector(".sketchpad[data-ready]")
+        for part in (".sketchpad", ".explore"):
+            # The pad may lie in a tab that is not open.
+            self.page.wait_for_selector(f"{part}[data-ready]", state="attached")
         return self
 
     @property
@@ -56,7 +59,9 @@ class Reader:
     def percentages(self, model: str) -> list[str]:
         return self.answers.locator(f"[data-model={model}] .percent").all_inner_texts()
 
-    def strokes_of(self, label: int, *, center: Point = (0.5, 0.5), size: float = 0.7) -> list:
+    def strokes_of(
+        self, label: int, *, center: Point = (0.5, 0.5), size: float = 0.7
+    ) -> list[Stroke]:
         """The strokes of a digit in pixels of the window; `size` is its share of the height."""
         frame = self.pad.bounding_box()
         assert frame is not None
@@ -68,10 +73,12 @@ class Reader:
             for stroke in DIGIT_STROKES[label]
         ]
 
-    def draw_with_mouse(self, label: int, **place: object) -> None:
-        """Draw a digit, and wait for the answers."""
+    def draw_with_mouse(self, strokes: int | list[Stroke], **place: object) -> None:
+        """Draw a digit, or strokes in pixels of the window, and wait for the answers."""
+        if isinstance(strokes, int):
+            strokes = self.strokes_of(strokes, **place)  # type: ignore[arg-type]
         mouse = self.page.mouse
-        for stroke in self.strokes_of(label, **place):  # type: ignore[arg-type]
+        for stroke in strokes:
             mouse.move(*stroke[0])
             mouse.down()
             for point in stroke[1:]:
@@ -79,10 +86,10 @@ class Reader:
             mouse.up()
         self.wait_for_answer()
 
-    def draw_by_touch(self, label: int, **place: object) -> None:
+    def draw_by_touch(self, label: int) -> None:
         """Draw a digit with a finger, and wait for the answers."""
         session = self.page.context.new_cdp_session(self.page)
-        for stroke in self.strokes_of(label, **place):  # type: ignore[arg-type]
+        for stroke in self.strokes_of(label):
             for kind, points in (
                 ("touchStart", stroke[:1]),
                 *(("touchMove", [point]) for point in stroke[1:]),
@@ -97,6 +104,11 @@ class Reader:
         """Click undo, redo or clear, and wait for the answers."""
         self.page.locator(f".tools [data-action={action}]").click()
         self.wait_for_answer()
+
+    def look(self, panel: str) -> Locator:
+        """Open a panel below the answers; returns it."""
+        self.page.locator(f".choice [data-panel={panel}]").click()
+        return self.page.locator(f".panel[data-panel={panel}]")
 
     def count_ink(self) -> int:
         """How many pixels of the pad hold ink."""
