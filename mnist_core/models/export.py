@@ -11,7 +11,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from mnist_core.models.cnn import build_cnn
+from mnist_core.models.nn import build_nn
 from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
+
+_BUILDERS = {"nn": build_nn, "cnn": build_cnn}
 
 
 def to_tflite(model: keras.Model) -> bytes:
@@ -54,8 +58,18 @@ def save_model(
     write_manifest(folder)
 
 
+def load_keras_model(folder: Path, name: str) -> keras.Model:
+    """Load `folder/name/model.keras`: float32, not compiled.
+
+    Built here and given the file's weights: a whole model that one version of Keras wrote is refused by
+    an older one, and Python 3.10 gets an older one.
+    """
+    model = _BUILDERS[name]()
+    model.load_weights(folder / name / KERAS)
+    return model
+
+
 def export_model(folder: Path, name: str) -> None:
     """Convert `folder/name/model.keras` to model.tflite anew and renew the manifest."""
-    model = keras.saving.load_model(folder / name / KERAS, compile=False)
-    (folder / name / TFLITE).write_bytes(to_tflite(model))
+    (folder / name / TFLITE).write_bytes(to_tflite(load_keras_model(folder, name)))
     write_manifest(folder)

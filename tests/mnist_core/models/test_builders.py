@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.models.export import export_model, save_model, to_tflite
+from mnist_core.models.export import export_model, load_keras_model, save_model, to_tflite
 from mnist_core.models.store import Calibration, load_model
 
 
@@ -82,7 +82,7 @@ def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_
 
     from mnist_core.recognizer import SAVED_MODELS
 
-    model = keras.saving.load_model(SAVED_MODELS / committed / "model.keras", compile=False)
+    model = load_keras_model(SAVED_MODELS, committed)
     digits = mnist_sample.images.astype(np.float32) / 255
 
     expected = keras.ops.softmax(model.predict(digits[..., None], verbose=0))
