@@ -27,11 +27,23 @@ def main() -> None:
         corrections = open_store()
     except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
+    declare_gpu_function()
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
     from demo.page import build_page, launch_options
 
     page = build_page(recognizer, explainer, robustness=_load_robustness(), corrections=corrections)
     page.launch(**launch_options())
+
+
+def declare_gpu_function() -> None:
+    """Let ZeroGPU, the hardware of free Spaces, start this app, which needs no GPU.
+
+    It starts none that declares no GPU function. This one is never called, so it takes up no GPU.
+    """
+    if os.environ.get("SPACES_ZERO_GPU"):
+        import spaces  # a Space has it, nobody else needs it
+
+        spaces.GPU(lambda: None)
 
 
 def _load_robustness() -> Robustness | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,3 +74,20 @@ def test_committed_models_stay_small():
 
 def test_ci_script_is_valid_shell():
     subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
+
+
+def test_space_without_gpu_functions_is_started_all_the_same(monkeypatch):
+    declared = []
+    monkeypatch.setitem(sys.modules, "spaces", SimpleNamespace(GPU=declared.append))
+    monkeypatch.setenv("SPACES_ZERO_GPU", "true")
+
+    app.declare_gpu_function()
+
+    assert len(declared) == 1
+
+
+def test_no_gpu_function_is_declared_elsewhere(monkeypatch):
+    monkeypatch.setitem(sys.modules, "spaces", None)  # importing it would fail
+    monkeypatch.delenv("SPACES_ZERO_GPU", raising=False)
+
+    app.declare_gpu_function()
