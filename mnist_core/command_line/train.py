@@ -7,10 +7,12 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, get_type_hints
 
+from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.recognizer import SAVED_MODELS
 from mnist_core.training.config import TrainConfig, preset
 from mnist_core.types import MODEL_NAMES
@@ -38,6 +40,12 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
             flag = "--" + field.name.replace("_", "-")
             parser.add_argument(flag, type=types[field.name], help=help_texts.get(field.name))
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data sets are")
+    parser.add_argument(
+        "--extra",
+        type=Path,
+        metavar="FOLDER",
+        help="pictures of single digits to learn from as well, with a labels.csv (file,label)",
+    )
     parser.add_argument("--models", type=Path, metavar="FOLDER", default=SAVED_MODELS)
     parser.add_argument("--checkpoints", type=Path, metavar="FOLDER", default=CHECKPOINTS)
     parser.set_defaults(run=run, refuse=parser.error)
@@ -46,14 +54,19 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train, calibrate, export, and put the finished model in its place."""
     config = config_of(arguments)
-    checkpoints = arguments.checkpoints / _run_name(config)
+    extra = [] if arguments.extra is None else load_labeled_folder(arguments.extra)
+    checkpoints = arguments.checkpoints / _run_name(config, extra)
     print(f"Training {config.to_json()}\nCheckpoints: {checkpoints}", flush=True)
     from mnist_core.models.export import save_model
     from mnist_core.training.calibrate import calibrate
+    from mnist_core.training.extra import add_pictures
     from mnist_core.training.fit import fit
     from mnist_core.training.pool import build_pools
 
     pools = build_pools(arguments.data, renderings=config.renderings, on_step=_print_now)
+    pools, faults = add_pictures(pools, extra)
+    for fault in faults:
+        _print_now(f"Left out: {fault}")
     progress = Progress(config)
     try:
         model = fit(
@@ -128,9 +141,10 @@ def format_duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _run_name(config: TrainConfig) -> str:
-    """Name a run by all that decides it, so that no other config goes on from its checkpoints."""
-    digest = hashlib.sha256(json.dumps(config.to_json(), sort_keys=True).encode()).hexdigest()
+def _run_name(config: TrainConfig, extra: Sequence[LabeledPicture]) -> str:
+    """Name a run by all that decides it, so that no other run goes on from its checkpoints."""
+    decides = [config.to_json(), [(str(picture.path), picture.label) for picture in extra]]
+    digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
     return f"{config.model}-{digest[:8]}"
 
 
