@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_core.preprocessing.ink import even_pressure, pen_pressure, without_noise
 from mnist_core.preprocessing.lines import Mask, find_level_lines, line_pixels
-from mnist_core.preprocessing.paper import Gray, flat_contrast, lit_contrast, to_dark_on_light
+from mnist_core.preprocessing.paper import flat_contrast, lit_contrast, to_dark_on_light
 from mnist_core.types import Box, Ink, Picture
 
 MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
@@ -23,6 +23,7 @@ FAINTEST = 0.5  # of the pen's contrast: the lightest stroke that is lifted to f
 LINE_LEVEL = 0.2  # ink from here on may be a printed line, which is often fainter than the pen
 LINE_SHARE = 0.3  # of the longer side: longer straight marks may be printed lines
 LONG_SHARE = 0.6  # of the side along it: a mark so long is hardly a stroke
+MAX_THICKNESS = 0.05  # of the longer side: printed lines are thin
 RIM = 0.03  # of the side: a printed line reaches the rim of the picture with one end at least
 RIM_DEPTH = 0.15  # of the side across: a cell's frame lies within it
 SLIM = 0.7  # width by height: a narrower picture holds one line of writing turned on its side
@@ -135,13 +136,17 @@ def _printed(solid: Mask) -> Mask:
     found = np.zeros_like(solid)
     lines = find_level_lines(solid, min_length=LINE_SHARE * max(height, width))
     for line in lines:
+        if line.thickness > MAX_THICKNESS * max(height, width):
+            continue
         margin = RIM * width
         at_ends = (line.start <= margin) + (line.end >= width - margin)
         from_rim = float(np.abs(np.array([0, height]) - np.median(line.rows)).min()) / height
         is_long = line.end - line.start >= LONG_SHARE * width
         # In a low or narrow picture a single 7 or 1 is as long as a line: lines lie at the rim.
-        if at_ends and (from_rim < RIM_DEPTH or is_long or len(lines) > 1) and (
-            width > SLIM * height or from_rim < RIM_DEPTH or not is_long
+        if (
+            at_ends
+            and (from_rim < RIM_DEPTH or is_long or len(lines) > 1)
+            and (width > SLIM * height or from_rim < RIM_DEPTH or not is_long)
         ):
             found |= line_pixels(solid, line)
     return found

@@ -75,10 +75,10 @@ def is_light_on_dark(gray: Gray) -> bool:
 
 
 def _outweighs(light: NDArray[np.float32], dark: NDArray[np.float32]) -> bool:
+    """Compare squares: a few clear strokes count for more than a wide faint shine."""
     noise = 2 * float(np.median(np.maximum(light, dark))) + 2
-    return bool(
-        np.clip(light - noise, 0, None).sum() > LIGHT_ON_DARK * np.clip(dark - noise, 0, None).sum()
-    )
+    marks, shades = (np.square(np.clip(side - noise, 0, None)).sum() for side in (light, dark))
+    return bool(marks > LIGHT_ON_DARK * shades)
 
 
 def to_dark_on_light(gray: Gray) -> Gray:

@@ -1,0 +1,175 @@
+"""The reader of a line: which pieces of ink make which digit, chosen by how well each one reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import NoInkError
+from mnist_core.preprocessing.frame import to_digit
+from mnist_core.preprocessing.parts import Part, join_parts
+from mnist_core.preprocessing.segment import WrittenLine, fits_line, is_stacked
+from mnist_core.types import Digit
+
+# Costs are negative logarithms of probabilities, or stand for them.
+MAX_PIECES = 7  # a digit is made of no more
+MAX_WIDTH = 1.7  # line heights: no digit is wider
+MAX_GAP = 0.4  # line heights: strokes of one digit are no further apart
+JOIN_COST = 0.4  # for each piece that was not connected to the one before it
+GAP_COST = 5.0  # for each line height of paper between two strokes of one digit
+CUT_COST = 1.5  # for each cut, and
+CUT_STROKE_COST = 1.0  # for each stroke width of ink it goes through
+LOW = 0.5  # line heights: a lower digit is unusual
+LOW_COST = 60.0  # times the square of what is missing
+HIGH = 1.7  # line heights: a higher digit is unusual
+HIGH_COST = 4.0  # for each line height beyond
+WIDE = 1.15  # widths by heights: a wider digit is unusual
+WIDE_COST = 5.0  # for each height beyond
+STACKED_COST = 3.0  # for reading as two digits what lies one above the other
+ASIDE = 0.35  # line heights: a digit further above or below the line is unusual
+ASIDE_COST = 6.0  # for each line height beyond
+SKIP_COST = 0.3  # for leaving out a piece, and
+SKIP_LENGTH_COST = 4.0  # for each line height of stroke in it
+FLAT = 0.4  # line heights: a lower piece is left out at less cost
+SKIP_CUT = 2.0  # times as much for a piece that was cut off: what is connected belongs together
+WORST = 12.0  # no digit costs more by its looks
+
+DigitCosts = Callable[[list[Digit]], NDArray[np.float64]]
+"""Looks at framed digits: (N, 28, 28) -> (N,): how improbable each is as one digit, 0 and up."""
+
+
+@dataclass(frozen=True)
+class FoundDigit:
+    """One digit of a line: its ink on the page, and its 28x28."""
+
+    part: Part
+    digit: Digit
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A run of pieces, `start` to before `end`, that may be one digit."""
+
+    start: int
+    end: int
+    found: FoundDigit
+
+
+def read_line(line: WrittenLine, costs_of: DigitCosts) -> list[FoundDigit]:
+    """Choose the digits of a line: the cheapest way through its pieces.
+
+    Args:
+        line: Its pieces from left to right.
+        costs_of: How improbable each framed candidate is as a digit.
+
+    Returns:
+        The digits from left to right; none if leaving all pieces out is cheaper.
+    """
+    candidates = _candidates(line)
+    if not candidates:
+        return []
+    looks = costs_of([candidate.found.digit for candidate in candidates])
+    return _choose(line, candidates, looks)
+
+
+def _choose(
+    line: WrittenLine, candidates: Sequence[_Candidate], looks: NDArray[np.float64]
+) -> list[FoundDigit]:
+    """Find the cheapest way from the first piece to the last (Viterbi)."""
+    ends: list[list[tuple[float, _Candidate]]] = [[] for _ in range(len(line.parts) + 1)]
+    for candidate, look in zip(candidates, looks, strict=True):
+        cost = _shape_cost(line, candidate) + min(float(look), WORST)
+        ends[candidate.end].append((cost, candidate))
+    best = [0.0]
+    choice: list[_Candidate | None] = [None]
+    for end in range(1, len(line.parts) + 1):
+        cost, chosen = best[end - 1] + _skip_cost(line, end - 1), None
+        for own, candidate in ends[end]:
+            if best[candidate.start] + own < cost:
+                cost, chosen = best[candidate.start] + own, candidate
+        best.append(cost)
+        choice.append(chosen)
+    found: list[FoundDigit] = []
+    at = len(line.parts)
+    while at:
+        chosen = choice[at]
+        if chosen is not None:
+            found.append(chosen.found)
+        at = at - 1 if chosen is None else chosen.start
+    return found[::-1]
+
+
+def _candidates(line: WrittenLine) -> list[_Candidate]:
+    """List every run of pieces that may be one digit."""
+    candidates = []
+    for start in range(len(line.parts)):
+        for end in range(start + 1, min(start + MAX_PIECES, len(line.parts)) + 1):
+            if end > start + 1 and _gap(line, start, end - 1) > MAX_GAP:
+                break
+            part = join_parts(line.parts[start:end])
+            if end > start + 1 and part.box[2] > MAX_WIDTH * line.height:
+                break
+            digit = _frame(part)
+            if digit is not None:
+                candidates.append(_Candidate(start, end, FoundDigit(part, digit)))
+    return candidates
+
+
+def _frame(part: Part) -> Digit | None:
+    try:
+        return to_digit(part.ink)
+    except NoInkError:  # a fragment that is too faint to hold a stroke
+        return None
+
+
+def _gap(line: WrittenLine, start: int, following: int) -> float:
+    """Return how much paper lies between a run of pieces and the next one, in line heights."""
+    right = max(part.box[0] + part.box[2] for part in line.parts[start:following])
+    return (line.parts[following].box[0] - right) / line.height
+
+
+def _shape_cost(line: WrittenLine, candidate: _Candidate) -> float:
+    """Tell what speaks against a candidate but its looks: joints, cuts, size and place."""
+    start, end = candidate.start, candidate.end
+    cost = _place_cost(candidate.found.part, line) + _cut_cost(line.parts, start, end)
+    for following in range(start + 1, end):
+        gap = _gap(line, start, following)
+        if line.parts[following].cut_cost == 0 and gap > 0:
+            cost += JOIN_COST + GAP_COST * gap
+    if start and is_stacked(line.parts[start - 1], line.parts[start]):
+        cost += STACKED_COST
+    return cost
+
+
+def _cut_cost(parts: Sequence[Part], start: int, end: int) -> float:
+    """Half of what the cuts at both ends cost: the neighbor pays the other half."""
+    costs = [parts[start].cut_cost]
+    if end < len(parts):
+        costs.append(parts[end].cut_cost)
+    return sum(0.5 * (CUT_COST + CUT_STROKE_COST * cost) for cost in costs if cost > 0)
+
+
+def _place_cost(part: Part, line: WrittenLine) -> float:
+    height, aside = fits_line(part, line)
+    low = max(0.0, LOW - height)
+    wide = part.box[2] / part.box[3] - WIDE
+    return (
+        LOW_COST * low * low
+        + HIGH_COST * max(0.0, height - HIGH)
+        + WIDE_COST * max(0.0, wide)
+        + ASIDE_COST * max(0.0, aside - ASIDE)
+    )
+
+
+def _skip_cost(line: WrittenLine, number: int) -> float:
+    """Tell what it costs to leave a piece out: the more ink, and the more if it was cut off."""
+    length = float(line.parts[number].ink.sum()) / (line.stroke * line.height)
+    cost = SKIP_COST + SKIP_LENGTH_COST * min(length, 1.5)
+    if any(part.cut_cost > 0 for part in line.parts[number : number + 2]):
+        return cost * SKIP_CUT
+    # A dash or a comma is no digit, and few strokes of a digit are as flat.
+    flat = line.parts[number].box[3] / (FLAT * line.height)
+    return cost * float(np.clip(flat, 0.2, 1))

@@ -1,0 +1,155 @@
+"""Digits that touch are cut apart: every place where a cut may be right, for a reader to choose."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.preprocessing.parts import SOLID, Part
+from mnist_core.types import Ink
+
+LINE_HEIGHT = 40  # a line is this many columns high on the copy that is cut: a cut needs no more
+SQUEEZE = 2  # on that copy a row stands for this many: so steep is a way of one column per row
+MIN_INK = 0.25  # of a stroke as long as the line is high: nothing smaller is cut off
+APART = 0.15  # of the line's height: two cuts are further apart than this
+MAX_COST = 4.0  # strokes: a cut through more ink is no joint between digits
+HOLE_COST = 0.3  # of ink: a way through a loop would cut one digit
+PAPER_COST = 0.02  # of ink: of two ways around a stroke the straighter one is taken
+
+
+def cut_part(part: Part, *, line_height: float, stroke: float, slant: float) -> list[Part]:
+    """Cut a piece from top to bottom wherever little ink is in the way.
+
+    Args:
+        part: Perhaps several digits that touch.
+        line_height: Height of the digits of its line, pixels.
+        stroke: Usual width of a stroke, pixels.
+        slant: Columns to the right per row upwards, of upright strokes.
+
+    Returns:
+        The pieces from left to right, `part` itself if there is no place for a cut. Each but the
+        first says in `cut_cost` what the cut on its left costs.
+    """
+    scale = min(1.0, LINE_HEIGHT / line_height)
+    upright, lean = _upright(part.ink, scale, slant)
+    # Rows are squeezed, so their ink counts as much more.
+    seams = _find_seams(
+        upright, line_height=line_height * scale / SQUEEZE, stroke=stroke * scale / SQUEEZE
+    )
+    if not seams:
+        return [part]
+    rows = np.minimum(np.arange(part.ink.shape[0]) * scale / SQUEEZE, len(lean) - 1).astype(int)
+    edges = [((seam - lean)[rows] + 0.5) / scale for seam, _ in seams]
+    return _pieces(part, edges, [cost for _, cost in seams])
+
+
+def _upright(ink: Ink, scale: float, slant: float) -> tuple[Ink, NDArray[np.float64]]:
+    """Return a small copy whose upright strokes stand upright, and how far each row was moved."""
+    width = max(1, round(ink.shape[1] * scale))
+    height = max(2, round(ink.shape[0] * scale / SQUEEZE))
+    small = cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
+    lean = slant * SQUEEZE * np.arange(height, dtype=np.float64)
+    lean -= min(lean[0], lean[-1])
+    columns = np.arange(width + int(np.ceil(lean.max())), dtype=np.float32)[None, :] - lean[:, None]
+    rows = np.broadcast_to(np.arange(height, dtype=np.float32)[:, None], columns.shape)
+    moved = cv2.remap(small, columns.astype(np.float32), rows.copy(), cv2.INTER_LINEAR)
+    return moved, lean
+
+
+def _find_seams(
+    ink: Ink, *, line_height: float, stroke: float
+) -> list[tuple[NDArray[np.int_], float]]:
+    """Find the cheapest ways from top to bottom: columns row by row, and their cost in strokes."""
+    height = ink.shape[0]
+    way = ink + np.float32(HOLE_COST) * _holes(ink) + np.float32(PAPER_COST)
+    down = _accumulate(way)
+    up = _accumulate(way[::-1])[::-1]
+    through = down + up - way  # the best way through each pixel
+    rows = slice(height // 4, max(height // 4 + 1, height - height // 4))
+    middle = through[rows].min(axis=0)
+    before = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))  # ink to the left of each column
+    least = MIN_INK * line_height * stroke * SQUEEZE
+    shares = [0.0, float(ink.sum())]  # ink to the left of each seam, the rims included
+    places: list[float] = []
+    seams: list[tuple[NDArray[np.int_], float]] = []
+    for column in np.argsort(middle, kind="stable"):
+        cost = max(0.0, float(middle[column] - PAPER_COST * height)) / stroke
+        if cost > MAX_COST:
+            break
+        if any(abs(column - place) < APART * line_height * SQUEEZE for place in places):
+            continue
+        row = rows.start + int(through[rows, column].argmin())
+        seam = _trace(down, up, row, int(column))
+        share = float(before[np.arange(height), seam].sum())
+        if all(abs(share - other) > least for other in shares):
+            seams.append((seam, cost))
+            shares.append(share)
+            places.append(float(column))
+    return sorted(seams, key=lambda seam: float(seam[0].mean()))
+
+
+def _holes(ink: Ink) -> NDArray[np.float32]:
+    """Mark the paper that strokes enclose: 0 or 1. No cut between two digits goes through a loop."""
+    paper = np.pad((ink < SOLID).view(np.uint8), 1, constant_values=1)
+    _, labels = cv2.connectedComponents(paper, connectivity=4)
+    return ((labels != labels[0, 0]) & (paper > 0))[1:-1, 1:-1].astype(np.float32)
+
+
+def _accumulate(way: Ink) -> NDArray[np.float32]:
+    """Add up the cheapest way from the first row to each pixel, one column aside per row at most."""
+    total = np.empty_like(way)
+    total[0] = way[0]
+    for row in range(1, way.shape[0]):
+        before = np.pad(total[row - 1], 1, constant_values=np.inf)
+        aside = np.minimum(before[:-2], before[2:]) + PAPER_COST / 2
+        total[row] = way[row] + np.minimum(before[1:-1], aside)
+    return total
+
+
+def _trace(
+    down: NDArray[np.float32], up: NDArray[np.float32], row: int, column: int
+) -> NDArray[np.int_]:
+    """Follow the cheapest way from one pixel to both ends."""
+    seam = np.empty(down.shape[0], int)
+    seam[row] = column
+    for at in range(row - 1, -1, -1):
+        seam[at] = _step(down[at], seam[at + 1])
+    for at in range(row + 1, down.shape[0]):
+        seam[at] = _step(up[at], seam[at - 1])
+    return seam
+
+
+def _step(costs: NDArray[np.float32], column: int) -> int:
+    low = max(0, column - 1)
+    near = costs[low : column + 2]
+    best = low + int(near.argmin())
+    return column if costs[column] <= costs[best] + PAPER_COST / 2 else best
+
+
+def _pieces(part: Part, edges: list[NDArray[np.float64]], costs: list[float]) -> list[Part]:
+    """Part a piece along edges: one column for each row."""
+    x, y, width, height = part.box
+    columns = np.arange(width)[None, :]
+    # Seams may meet but must not cross: each ends where the one before it does, at the least.
+    edges = list(np.maximum.accumulate(np.stack(edges), axis=0))
+    lefts = [np.zeros(height), *edges]
+    rights = [*edges, np.full(height, width)]
+    pieces: list[Part] = []
+    carried = 0.0
+    for left, right, cost in zip(lefts, rights, [part.cut_cost, *costs], strict=True):
+        inside = (columns >= left[:, None]) & (columns < right[:, None])
+        piece = _tight(np.where(inside, part.ink, np.float32(0)), x, y, max(cost, carried))
+        carried = cost if piece is None else 0.0
+        if piece is not None:
+            pieces.append(piece)
+    return pieces
+
+
+def _tight(ink: Ink, x: int, y: int, cost: float) -> Part | None:
+    left, top, width, height = cv2.boundingRect((ink > 0.1).view(np.uint8))
+    if width == 0:
+        return None
+    return Part(
+        (x + left, y + top, width, height), ink[top : top + height, left : left + width], cost
+    )

@@ -1,0 +1,129 @@
+"""Connected pieces of ink, and how to put some of them together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.types import Box, Ink
+
+SOLID = 0.4  # ink from here on belongs to a stroke
+SPECK = 0.7  # of the square of the stroke's width: less ink is a speck
+RIM = 0.1  # of the side: what lies wholly within it and is straight is a frame's rest
+RIM_STROKES = 3.5  # on a large page the rim is no wider than this
+BAR = 1.8  # strokes: a frame's rest is no wider
+FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
+FRAME_FILL = 0.15  # of its box: a frame covers no more
+CORNER_SHARE = 0.9  # of its ink: a frame's corner has that much along two sides of its box
+MAX_PARTS = 3000  # a page that falls into more pieces is no writing: the largest are looked at
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A piece of ink that belongs together: a digit, a stroke of one, or several digits that touch.
+
+    Attributes:
+        box: (x, y, width, height), pixels of the page's ink.
+        ink: Shape (height, width), float32 in [0, 1]: the piece's own ink, nothing of its neighbors.
+        cut_cost: How much ink had to be cut to part it from the piece on its left, in strokes;
+            0 if paper lies between them.
+    """
+
+    box: Box
+    ink: Ink
+    cut_cost: float = 0.0
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The middle of the box, (x, y)."""
+        x, y, width, height = self.box
+        return x + width / 2, y + height / 2
+
+
+def find_parts(ink: Ink, stroke: float) -> list[Part]:
+    """Find all connected pieces of ink but specks, in no particular order.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
+        stroke: Usual width of a stroke, pixels.
+    """
+    solid = (ink > SOLID).view(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    is_writing = (areas >= max(3.0, SPECK * stroke * stroke)) & ~_is_frame(
+        stats[1:], ink.shape, stroke
+    )
+    numbers = 1 + np.flatnonzero(is_writing)
+    if numbers.size > MAX_PARTS:
+        numbers = 1 + np.argsort(areas)[-MAX_PARTS:]
+    return [
+        _part(ink, labels, stats[i], int(i))
+        for i in numbers
+        if not _is_corner(labels, stats[i], int(i), BAR * stroke)
+    ]
+
+
+def _is_frame(stats: NDArray[np.int32], shape: tuple[int, int], stroke: float) -> NDArray[np.bool_]:
+    """Tell the rests of a printed frame: straight bars along the rim, and what runs all around."""
+    x, y, width, height, area = (stats[:, i] for i in range(5))
+    rim_y, rim_x = (min(RIM * side, RIM_STROKES * stroke) for side in shape)
+    in_columns = (x + width < rim_x) | (x > shape[1] - rim_x)
+    in_rows = (y + height < rim_y) | (y > shape[0] - rim_y)
+    upright = in_columns & (width < BAR * stroke) & (height > 1.5 * width)
+    level = in_rows & (height < BAR * stroke) & (width > 1.5 * height)
+    around = (width > FRAME_SPAN * shape[1]) & (height > FRAME_SPAN * shape[0])
+    return upright | level | (around & (area < FRAME_FILL * width * height))
+
+
+def _is_corner(
+    labels: NDArray[np.int32], stats: NDArray[np.int32], number: int, bar: float
+) -> bool:
+    """Tell the corner of a frame, or a frame without its fourth side, at the rim of the picture."""
+    x, y, width, height, area = (int(value) for value in stats)
+    rim_y, rim_x = (RIM * side for side in labels.shape)
+    sides = [
+        (x < rim_x, np.s_[:, : int(bar)]),
+        (x + width > labels.shape[1] - rim_x, np.s_[:, -int(bar) :]),
+        (y < rim_y, np.s_[: int(bar)]),
+        (y + height > labels.shape[0] - rim_y, np.s_[-int(bar) :]),
+    ]
+    near = [place for is_near, place in sides if is_near]
+    if len(near) < 2 or min(width, height) < 2 * bar:
+        return False
+    own = labels[y : y + height, x : x + width] == number
+    for place in near:
+        own[place] = False
+    return bool(np.count_nonzero(own) < (1 - CORNER_SHARE) * area)
+
+
+def _part(ink: Ink, labels: np.ndarray, stats: np.ndarray, number: int) -> Part:
+    """Cut one piece out, with the soft edge around it that is no other piece's."""
+    height, width = ink.shape
+    x, y = max(0, int(stats[0]) - 1), max(0, int(stats[1]) - 1)
+    right = min(width, int(stats[0] + stats[2]) + 1)
+    bottom = min(height, int(stats[1] + stats[3]) + 1)
+    around = labels[y:bottom, x:right]
+    own = (around == number).view(np.uint8)
+    mask = cv2.dilate(own, np.ones((3, 3), np.uint8)) & ((around == 0) | (own > 0))
+    piece = np.where(mask > 0, ink[y:bottom, x:right], np.float32(0))
+    return Part((x, y, right - x, bottom - y), piece)
+
+
+def join_parts(parts: Sequence[Part]) -> Part:
+    """Put pieces together: a digit of several strokes."""
+    if len(parts) == 1:
+        return parts[0]
+    left = min(part.box[0] for part in parts)
+    top = min(part.box[1] for part in parts)
+    right = max(part.box[0] + part.box[2] for part in parts)
+    bottom = max(part.box[1] + part.box[3] for part in parts)
+    ink = np.zeros((bottom - top, right - left), np.float32)
+    for part in parts:
+        x, y, width, height = part.box
+        place = ink[y - top : y - top + height, x - left : x - left + width]
+        np.maximum(place, part.ink, out=place)
+    return Part((left, top, right - left, bottom - top), ink, parts[0].cut_cost)
