@@ -48,8 +48,8 @@ def gradio_translations() -> dict[str, dict[str, str]]:
     """Return what `gr.I18n` takes: by language, the words of "page", and "script".
 
     Gradio translates labels and values, but neither the other props of a `gr.HTML` nor anything
-    within them. So "script" holds all words of the language, flat by key, as JSON in one string;
-    and under "language" its own name, for the page's `lang` and for what is sent to the server.
+    within them. So "script" holds all words of the language, flat by key, as JSON in one string.
+    Among them is "language", its own name: for the page's `lang`, and for what is sent to the server.
     """
     return {
         language: load_words(language)["page"] | {SCRIPT_KEY: _script_words(language)}
@@ -104,8 +104,7 @@ def _flat_words(language: str) -> dict[str, str]:
 
 
 def _script_words(language: str) -> str:
-    words = {"language": language} | _flat_words(language)
-    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_flat_words(language), ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

@@ -15,9 +15,16 @@ element.querySelector(".theme").addEventListener("click", () => {
 
 const findTabs = () => [...document.querySelectorAll("[role=tablist] > [role=tab]")];
 
+const FRAMES = 300; // how long to wait for Gradio's tabs: five seconds
+
 /** Open the tab of this name; another name, such as that of a panel, is left to others. */
-function openTab(name) {
-  findTabs()[props.tabs.indexOf(name)]?.click();
+function openTab(name, frames = FRAMES) {
+  const index = props.tabs.indexOf(name);
+  const tab = findTabs()[index];
+  if (index < 0 || frames === 0 || tab?.ariaSelected === "true") return;
+  tab?.click();
+  // While the page loads, the tabs are not there yet, or don't listen yet.
+  requestAnimationFrame(() => openTab(name, frames - 1));
 }
 
 document.addEventListener("reader:open", (event) => openTab(event.detail));

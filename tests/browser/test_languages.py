@@ -1,0 +1,71 @@
+"""The page speaks the browser's language, in every word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.language import say
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.reader import Reader
+
+MakeReader = Callable[..., Reader]
+
+LOCALES = {
+    "en-GB": "en",
+    "de-AT": "de",
+    "es-MX": "es",
+    "fr-FR": "fr",
+    "zh-CN": "zh",
+    "zh-TW": "zh",
+    "tr-TR": "tr",
+    "pt-BR": "en",  # a language that the page does not speak
+}
+
+
+@pytest.mark.parametrize(("locale", "language"), LOCALES.items(), ids=LOCALES)
+def test_the_browsers_language_chooses_the_words(make_reader: MakeReader, locale, language):
+    reader = make_reader(locale=locale, **DESKTOP)
+    page = reader.page
+
+    expect(page.locator("h1")).to_have_text(say("title", language))
+    expect(page.get_by_role("tab").first).to_have_text(say("tab_draw", language))
+    expect(page.get_by_role("tab").last).to_have_text(say("tab_photo", language))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    shown = page.eval_on_selector_all(
+        "[data-word]", "all => all.map((each) => [each.dataset.word, each.textContent])"
+    )
+    assert dict(shown) == {key: say(key, language) for key, _ in shown}
+
+
+def test_answers_are_said_in_the_visitors_language(make_reader: MakeReader):
+    reader = make_reader(locale="zh-CN", **DESKTOP)
+
+    reader.draw_with_mouse(7)
+
+    assert reader.sentence() == say("sure", "zh", cnn=7)
+
+
+def test_the_servers_sentences_are_in_the_visitors_language(make_reader: MakeReader, tmp_path):
+    letter = tmp_path / "letter.png"
+    letter.write_bytes(b"Dear aunt")
+    reader = make_reader("#photo", locale="tr-TR", **DESKTOP)
+
+    reader.page.locator(".photo .file").set_input_files(letter)
+
+    expect(reader.page.locator(".photo")).to_contain_text(say("no_picture", "tr"))
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "zh", "tr"])
+def test_the_words_of_no_language_break_the_first_screen_of_a_phone(
+    make_reader: MakeReader, language
+):
+    phone = make_reader(locale=language if language != "zh" else "zh-CN", **PHONE)
+    phone.draw_by_touch(7)
+
+    frame = phone.answers.locator(".cards").bounding_box()
+
+    assert phone.sideways_overflow() == 0
+    assert frame["y"] + frame["height"] <= PHONE["viewport"]["height"]
