@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from mnist_core.models.cnn import build_cnn
 from mnist_core.models.nn import build_nn
 from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
 
-_BUILDERS = {"nn": build_nn, "cnn": build_cnn}
+_BUILDERS: dict[str, Callable[[], keras.Model]] = {"nn": build_nn, "cnn": build_cnn}
 
 
 def to_tflite(model: keras.Model) -> bytes:
