@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from demo import explanations, handlers
-from demo.corrections import Store, count_kept, keep_correction, withdraw
+from demo.corrections import Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, say
@@ -97,13 +97,10 @@ def _corrections(
     def keep(message: Any) -> dict[str, Any]:
         return handlers.answer(lambda: keep_correction(store, frame, message), message)
 
-    def count(message: Any) -> dict[str, Any]:
-        return handlers.answer(lambda: count_kept(store, message), message)
-
     def forget(message: Any) -> dict[str, Any]:
         return handlers.answer(lambda: withdraw(store, message), message)
 
-    return {"keep": keep, "count": count, "withdraw": forget}
+    return {"keep": keep, "withdraw": forget}
 
 
 def _add_endpoints(recognizer: Recognizer) -> None:

@@ -15,7 +15,7 @@ from demo.corrections.correction import NO_DIGIT, Correction, CorrectionError, S
 from demo.corrections.dataset import DatasetStore
 from demo.corrections.folder import export_folder
 from demo.corrections.host import open_store
-from demo.corrections.messages import count_kept, keep_correction, withdraw
+from demo.corrections.messages import keep_correction, withdraw
 from demo.corrections.store import Limits, SqliteStore, Store
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "SqliteStore",
     "Store",
     "StoreError",
-    "count_kept",
     "export_folder",
     "keep_correction",
     "open_store",

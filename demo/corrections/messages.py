@@ -52,11 +52,6 @@ def keep_correction(store: Store, frame: Framer, message: Mapping[str, Any]) -> 
     return {"kept": store.count(token=token)}
 
 
-def count_kept(store: Store, message: Mapping[str, Any]) -> dict[str, int]:
-    """Tell the page how many corrections are kept from this browser (`token`), as `kept`."""
-    return {"kept": store.count(token=message.get("token", ""))}
-
-
 def withdraw(store: Store, message: Mapping[str, Any]) -> dict[str, int]:
     """Delete what this browser (`token`) sent; returns `deleted`, how many corrections that were."""
     return {"deleted": store.forget(token=message.get("token", ""))}

@@ -10,47 +10,64 @@ function browserToken() {
   return token;
 }
 
-/** Wire correct.html below `root`; `toPng` gives the drawing. Returns what to call on a change. */
+/** Wire correct.html below `root`; `toPng` gives the drawing. Returns what the pad calls. */
 function createCorrection(root, toPng) {
   const section = root.querySelector(".correct");
-  if (!section) return { setEmpty() {}, correct() {} };
+  if (!section) return { allow() {}, correct() {} };
   const consent = section.querySelector(".consent");
+  const terms = section.querySelector(".terms");
   const withdraw = section.querySelector(".withdraw");
   const labels = [...section.querySelectorAll("[data-label]")];
-  consent.checked = recall("consent") === true;
+  let chosen = null; // a label that waits for the visitor's consent
 
   function say(sentence) {
     section.querySelector(".thanks").textContent = sentence;
   }
 
-  /** Send one message about corrections; an error is said, and what is kept is shown. */
+  /** Send one message about corrections; says what became of it, and returns whether it was done. */
   async function send(action, content, done) {
     const message = { token: browserToken(), language: words.language, ...content };
     const result = await server[action](message).catch(() => undefined);
-    if (result?.sentence || !result) return say(result?.sentence ?? words.offline);
-    withdraw.hidden = !result.kept;
-    say(done(result));
+    const isDone = Boolean(result && !result.sentence);
+    say(isDone ? done(result) : (result?.sentence ?? words.offline));
+    return isDone;
   }
 
+  /** Keep the drawing under its right label; without consent, nothing leaves the browser. */
   async function correct(label) {
-    const picture = await toPng();
-    await send("keep_correction", { consent: consent.checked, label, picture }, ({ kept }) =>
-      fillIn(words.correct_thanks, { count: kept }),
-    );
+    if (!consent.checked) {
+      chosen = label;
+      terms.hidden = false;
+      return say(words.no_consent);
+    }
+    chosen = null;
+    const content = { consent: true, label, picture: await toPng() };
+    await send("keep_correction", content, ({ kept }) => fillIn(words.correct_thanks, { count: kept }));
+    withdraw.hidden = !recall("token");
   }
 
+  consent.checked = recall("consent") === true;
+  terms.hidden = !consent.checked;
+  withdraw.hidden = !recall("token");
   for (const button of labels) {
     button.addEventListener("click", () => correct(button.dataset.label));
   }
-  consent.addEventListener("change", () => remember("consent", consent.checked));
-  withdraw.addEventListener("click", () =>
-    send("withdraw_corrections", {}, ({ deleted }) => fillIn(words.correct_deleted, { count: deleted })),
-  );
-  if (recall("token")) send("count_corrections", {}, () => "");
+  consent.addEventListener("change", () => {
+    remember("consent", consent.checked);
+    if (consent.checked && chosen !== null) correct(chosen);
+  });
+  withdraw.addEventListener("click", async () => {
+    const said = ({ deleted }) => fillIn(words.correct_deleted, { count: deleted });
+    if (!(await send("withdraw_corrections", {}, said))) return;
+    remember("token", null); // nothing is left that it could name
+    withdraw.hidden = true;
+  });
 
   return {
-    setEmpty(isEmpty) {
-      for (const button of labels) button.disabled = isEmpty;
+    /** Only what is one drawing of one answer can be corrected: not a number, not an empty pad. */
+    allow(isOne) {
+      chosen = null;
+      for (const button of labels) button.disabled = !isOne;
     },
     correct(label) {
       if (!labels[0].disabled) correct(label);

@@ -35,6 +35,7 @@ let pointer = null; // the one that draws; a palm or a second finger is ignored
 
 function showAnswer(view, answered) {
   message = answered;
+  correction.allow(Boolean(view) && view.state !== "error" && !view.digits);
   if (view) answers.show(view);
   else answers.clear();
   share(view);
@@ -58,7 +59,7 @@ function refresh() {
   root.querySelector("[data-action=undo]").disabled = !drawing.canUndo();
   root.querySelector("[data-action=redo]").disabled = !drawing.canRedo();
   root.querySelector("[data-action=clear]").disabled = isEmpty;
-  correction.setEmpty(isEmpty);
+  if (isEmpty) correction.allow(false);
   changed({ isEmpty });
 }
 

@@ -30,7 +30,7 @@ class Sketchpad(ReaderComponent):
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
             recognize: Answers one drawing (see `messages.unpack_drawing`) with a view of
                 `demo.views`. Called from several threads; what it gets is untrusted.
-            corrections: "keep", "count" and "withdraw", see `demo.corrections`; None if the host
+            corrections: "keep" and "withdraw", see `demo.corrections`; None if the host
                 doesn't want any.
         """
 
@@ -58,10 +58,7 @@ def _name_corrections(corrections: Mapping[str, Answer]) -> list[Answer]:
     def keep_correction(message: Any) -> dict[str, Any]:
         return corrections["keep"](message)
 
-    def count_corrections(message: Any) -> dict[str, Any]:
-        return corrections["count"](message)
-
     def withdraw_corrections(message: Any) -> dict[str, Any]:
         return corrections["withdraw"](message)
 
-    return [keep_correction, count_corrections, withdraw_corrections]
+    return [keep_correction, withdraw_corrections]

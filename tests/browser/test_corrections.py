@@ -45,6 +45,10 @@ def agree(reader: Reader) -> None:
     row(reader).locator(".consent").check()
 
 
+def expect_said(reader: Reader, words: str) -> None:
+    expect(row(reader).get_by_role("status")).to_contain_text(words)
+
+
 def choose(reader: Reader, label: str) -> None:
     row(reader).locator(f"[data-label='{label}']").click()
 
@@ -65,26 +69,34 @@ def test_without_consent_nothing_is_kept(corrected: Reader, folder: Path):
 
     choose(corrected, "1")
 
-    expect(row(corrected).get_by_role("status")).to_contain_text("Nothing was kept")
+    expect_said(corrected, "Nothing was kept")
     assert labels_kept(folder) == before
+    assert corrected.page.evaluate("localStorage.length") == 0
 
 
-def test_with_consent_a_click_keeps_the_drawing_and_its_label(corrected: Reader, folder: Path):
-    agree(corrected)
-
+def test_consent_keeps_the_label_that_was_chosen_before_it(corrected: Reader, folder: Path):
+    expect(row(corrected).locator(".consent")).to_be_hidden()
     choose(corrected, "1")
 
-    expect(row(corrected).get_by_role("status")).to_contain_text("Thank you")
+    agree(corrected)
+
+    expect_said(corrected, "Thank you")
     assert labels_kept(folder)[-1] == 1
 
 
-def test_a_key_says_the_right_digit_too(corrected: Reader, folder: Path):
+def test_after_consent_one_click_or_one_key_is_enough(corrected: Reader, folder: Path):
+    choose(corrected, "1")
     agree(corrected)
+    expect_said(corrected, "from this browser: 1")
 
-    corrected.pad.press("4")
+    corrected.press("clear")
+    corrected.draw_with_mouse(4)
+    corrected.pad.press("9")
 
-    expect(row(corrected).get_by_role("status")).to_contain_text("Thank you")
-    assert labels_kept(folder)[-1] == 4
+    expect_said(corrected, "from this browser: 2")
+    assert labels_kept(folder)[-1] == 9
+    corrected.open()
+    expect(row(corrected).locator(".consent")).to_be_checked()
 
 
 def test_a_drawing_that_is_no_digit_is_kept_as_such_on_a_phone(
@@ -92,27 +104,38 @@ def test_a_drawing_that_is_no_digit_is_kept_as_such_on_a_phone(
 ):
     phone = make_reader(url=asking, **PHONE)
     phone.draw_by_touch(3)
-    agree(phone)
-
     choose(phone, "no digit")
 
-    expect(row(phone).get_by_role("status")).to_contain_text("Thank you")
+    agree(phone)
+
+    expect_said(phone, "Thank you")
     assert labels_kept(folder)[-1] is None
 
 
 def test_a_visitor_deletes_what_this_browser_sent(corrected: Reader, folder: Path):
     before = labels_kept(folder)
-    agree(corrected)
     choose(corrected, "9")
-    expect(row(corrected).get_by_role("status")).to_contain_text("Thank you")
+    agree(corrected)
+    expect_said(corrected, "Thank you")
 
     row(corrected).locator(".withdraw").click()
 
-    expect(row(corrected).get_by_role("status")).to_contain_text("Deleted: 1")
+    expect_said(corrected, "Deleted: 1")
     assert labels_kept(folder) == before
+    expect(row(corrected).locator(".withdraw")).to_be_hidden()
+    assert corrected.page.evaluate("localStorage['digit-reader-token']") == "null"
 
 
 def test_an_empty_pad_cannot_be_corrected(corrected: Reader):
     corrected.press("clear")
 
+    expect(row(corrected).locator("[data-label='1']")).to_be_disabled()
+
+
+def test_a_number_cannot_be_corrected_by_one_digit(corrected: Reader):
+    corrected.press("clear")
+    for label, x in ((1, 0.25), (7, 0.7)):
+        corrected.draw_with_mouse(label, center=(x, 0.5))
+
+    expect(corrected.answers.locator(".numeral")).to_have_text("17")
     expect(row(corrected).locator("[data-label='1']")).to_be_disabled()
