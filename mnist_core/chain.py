@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,32 @@ DigitCosts = Callable[[list[Digit]], NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class FoundDigit:
-    """One digit of a line: its ink on the page, and its 28x28."""
+    """One digit of a line.
+
+    Attributes:
+        part: Its ink on the page.
+        digit: Its 28x28.
+        cost: How improbable it looks as one digit, 0 and up.
+    """
 
     part: Part
     digit: Digit
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class FoundLine:
+    """One line as it was read.
+
+    Attributes:
+        digits: From left to right.
+        cost: Of the whole line, the ink that was left out included.
+        left_out: Ink that was left out, in line heights of stroke.
+    """
+
+    digits: tuple[FoundDigit, ...]
+    cost: float
+    left_out: float
 
 
 @dataclass(frozen=True)
@@ -58,7 +80,7 @@ class _Candidate:
     found: FoundDigit
 
 
-def read_line(line: WrittenLine, costs_of: DigitCosts) -> list[FoundDigit]:
+def read_line(line: WrittenLine, costs_of: DigitCosts) -> FoundLine:
     """Choose the digits of a line: the cheapest way through its pieces.
 
     Args:
@@ -70,19 +92,20 @@ def read_line(line: WrittenLine, costs_of: DigitCosts) -> list[FoundDigit]:
     """
     candidates = _candidates(line)
     if not candidates:
-        return []
+        return _choose(line, [], np.empty(0))
     looks = costs_of([candidate.found.digit for candidate in candidates])
     return _choose(line, candidates, looks)
 
 
 def _choose(
     line: WrittenLine, candidates: Sequence[_Candidate], looks: NDArray[np.float64]
-) -> list[FoundDigit]:
+) -> FoundLine:
     """Find the cheapest way from the first piece to the last (Viterbi)."""
     ends: list[list[tuple[float, _Candidate]]] = [[] for _ in range(len(line.parts) + 1)]
     for candidate, look in zip(candidates, looks, strict=True):
         cost = _shape_cost(line, candidate) + min(float(look), WORST)
-        ends[candidate.end].append((cost, candidate))
+        judged = replace(candidate, found=replace(candidate.found, cost=float(look)))
+        ends[candidate.end].append((cost, judged))
     best = [0.0]
     choice: list[_Candidate | None] = [None]
     for end in range(1, len(line.parts) + 1):
@@ -93,13 +116,17 @@ def _choose(
         best.append(cost)
         choice.append(chosen)
     found: list[FoundDigit] = []
+    left_out = 0.0
     at = len(line.parts)
     while at:
         chosen = choice[at]
-        if chosen is not None:
+        if chosen is None:
+            at -= 1
+            left_out += _stroke_length(line, at)
+        else:
             found.append(chosen.found)
-        at = at - 1 if chosen is None else chosen.start
-    return found[::-1]
+            at = chosen.start
+    return FoundLine(tuple(found[::-1]), best[-1], left_out)
 
 
 def _candidates(line: WrittenLine) -> list[_Candidate]:
@@ -166,10 +193,15 @@ def _place_cost(part: Part, line: WrittenLine) -> float:
 
 def _skip_cost(line: WrittenLine, number: int) -> float:
     """Tell what it costs to leave a piece out: the more ink, and the more if it was cut off."""
-    length = float(line.parts[number].ink.sum()) / (line.stroke * line.height)
+    length = _stroke_length(line, number)
     cost = SKIP_COST + SKIP_LENGTH_COST * min(length, 1.5)
     if any(part.cut_cost > 0 for part in line.parts[number : number + 2]):
         return cost * SKIP_CUT
     # A dash or a comma is no digit, and few strokes of a digit are as flat.
     flat = line.parts[number].box[3] / (FLAT * line.height)
     return cost * float(np.clip(flat, 0.2, 1))
+
+
+def _stroke_length(line: WrittenLine, number: int) -> float:
+    """Measure how much a piece holds: a stroke so many line heights long."""
+    return float(line.parts[number].ink.sum()) / (line.stroke * line.height)

@@ -9,15 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.chain import read_line
 from mnist_core.errors import ModelFileError
 from mnist_core.models.store import SavedModel, energy, load_model
+from mnist_core.page_reader import read_page
 from mnist_core.picture import PictureSource, load_picture
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.preprocessing.ink import to_ink
 from mnist_core.preprocessing.page import to_page_ink
-from mnist_core.preprocessing.parts import find_parts
-from mnist_core.preprocessing.segment import find_lines, usual_stroke
 from mnist_core.types import (
     MODEL_NAMES,
     Box,
@@ -73,17 +71,19 @@ class Recognizer:
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
-        page = to_page_ink(load_picture(picture))
-        stroke = usual_stroke(page.ink)
-        lines = find_lines(find_parts(page.ink, stroke), stroke=stroke)
-        readings = []
-        for line in lines:
-            found = read_line(line, self._digit_costs)
-            if found:
-                boxes = [page.to_picture(digit.part.box) for digit in found]
-                framed = [digit.digit for digit in found]
-                readings.append(LineReading(tuple(self.read_framed(framed, boxes))))
-        return NumberReading(tuple(readings))
+        page = read_page(to_page_ink(load_picture(picture)), self._digit_costs)
+        return NumberReading(
+            tuple(
+                LineReading(
+                    tuple(
+                        self.read_framed(
+                            [digit.digit for digit in line], [digit.box for digit in line]
+                        )
+                    )
+                )
+                for line in page
+            )
+        )
 
     def _digit_costs(self, digits: Sequence[Digit]) -> NDArray[np.float64]:
         """Tell how improbable each is as one digit: (N, 28, 28) -> (N,), 0 and up."""

@@ -103,19 +103,20 @@ def pen_pressure(contrast: Ink) -> tuple[float, float]:
     return float(middle), float(ridge[ridge.size // 10])
 
 
-def even_pressure(contrast: Ink, *, faintest: float, middle: float | None = None) -> Ink:
+def even_pressure(
+    contrast: Ink, *, faintest: float, pressure: tuple[float, float] | None = None
+) -> Ink:
     """Stretch the pen's contrast to 1, faint strokes of a pencil or a dry pen as well as others.
 
     Args:
         contrast: Shape (H, W), float32 in [0, 1], 0 on the paper, not all zero.
         faintest: Share of the usual contrast that is lifted to 1; what is fainter stays fainter.
-        middle: The pen's usual contrast; measured if not given.
+        pressure: What `pen_pressure` measured; measured anew if not given.
 
     Returns:
         A new array like it.
     """
-    usual, low = pen_pressure(contrast)
-    middle = middle or usual
+    middle, low = pressure or pen_pressure(contrast)
     if low < EVEN_PRESSURE * middle:
         local = cv2.dilate(contrast, np.ones((3, 3), np.uint8))
         step = max(1, max(contrast.shape) // PRESSURE_SIDE)
@@ -142,11 +143,13 @@ def _photo_contrast(picture: Picture) -> Ink:
 
 
 def without_noise(contrast: Ink) -> Ink:
+    """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`."""
     contrast = cv2.GaussianBlur(contrast, (0, 0), max(0.6, max(contrast.shape) / 600))
     paper, noise = noise_level(contrast)
     contrast = np.clip(contrast - paper, 0, 1)
     # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.
-    highest = HIGHEST_FLOOR * float(np.percentile(contrast[::2, ::2], 99.5))
+    step = max(1, max(contrast.shape) // 400)
+    highest = HIGHEST_FLOOR * float(np.percentile(contrast[::step, ::step], 99.5))
     floor = max(MIN_LIT_CONTRAST, min(MIN_SIGNAL * noise, highest))
     if contrast.max() < floor:
         return np.zeros_like(contrast)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.preprocessing.ink import even_pressure, pen_pressure, without_noise
 from mnist_core.preprocessing.lines import Mask, find_level_lines, line_pixels
@@ -18,8 +19,11 @@ MAX_ENLARGED = 6.0  # but not by more than this
 MIN_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
 FIRST_REACH = 0.2  # of the shorter side: wider than the widest marker
 WIDE_STROKE = 5.0  # usual strokes wide: what is wider is shade, dirt or the table
+COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
+FLAT_BAND = (0.1, 0.9)  # the same for a drawing or a clean scan, whose edges are sharp
 SOFT_BAND = (0.3, 0.65)  # between these shares of the pen's own contrast ink rises from 0 to 1
 FAINTEST = 0.5  # of the pen's contrast: the lightest stroke that is lifted to full ink
+MAX_WRITING = 0.3  # of a page: writing covers no more
 LINE_LEVEL = 0.2  # ink from here on may be a printed line, which is often fainter than the pen
 LINE_SHARE = 0.3  # of the longer side: longer straight marks may be printed lines
 LONG_SHARE = 0.6  # of the side along it: a mark so long is hardly a stroke
@@ -30,24 +34,37 @@ SLIM = 0.7  # width by height: a narrower picture holds one line of writing turn
 MIN_WRITING = 0.002  # of the picture: less ink is no writing to measure the pen by
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageInk:
     """The ink of a page, and how it lies on the picture.
 
     Attributes:
         ink: Shape (h, w), float32 in [0, 1], bright strokes on dark.
-        scale: Pixels of the ink per pixel of the picture.
+        matrix: Shape (2, 3): turns (x, y, 1) on the ink into (x, y) on the picture.
     """
 
     ink: Ink
-    scale: float
+    matrix: NDArray[np.float64]
 
     def to_picture(self, box: Box) -> Box:
-        """Turn a box in pixels of the ink into pixels of the picture."""
+        """Turn a box in pixels of the ink into the box around it in pixels of the picture."""
         x, y, width, height = box
-        left, top = int(x / self.scale), int(y / self.scale)
-        right, bottom = -int(-(x + width) // self.scale), -int(-(y + height) // self.scale)
-        return left, top, max(1, right - left), max(1, bottom - top)
+        corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
+        points = np.array([(*corner, 1.0) for corner in corners]) @ self.matrix.T
+        left, top = np.floor(points.min(axis=0) + 1e-6).astype(int)
+        right, bottom = np.ceil(points.max(axis=0) - 1e-6).astype(int)
+        return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
+
+    def turned(self, degrees: float) -> PageInk:
+        """Return the page turned counterclockwise about its middle, nothing cut off."""
+        height, width = self.ink.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+        reach = np.abs(turn[:, :2]) @ (width, height)
+        turn[:, 2] += reach / 2 - (width / 2, height / 2)
+        size = int(np.ceil(reach[0])), int(np.ceil(reach[1]))
+        ink = np.clip(cv2.warpAffine(self.ink, turn, size), 0, 1)
+        back = cv2.invertAffineTransform(turn)
+        return PageInk(ink, self.matrix @ np.vstack([back, (0, 0, 1)]))
 
 
 def to_page_ink(picture: Picture) -> PageInk:
@@ -57,23 +74,31 @@ def to_page_ink(picture: Picture) -> PageInk:
         picture: Shape (H, W, 3), uint8 RGB; any polarity, any paper, any size.
     """
     scale = _work_scale(picture.shape[0], picture.shape[1])
+    matrix = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
     if scale < 1:
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     contrast = flat_contrast(picture)
+    if contrast is not None and _is_mostly_dark(contrast):
+        contrast = None  # half of an even page lies in the shade
     is_flat = contrast is not None
     if contrast is None:
         contrast = _lit_page(picture, scale)
     elif contrast.max() < MIN_CONTRAST:
-        return PageInk(np.zeros_like(contrast), scale)
+        return PageInk(np.zeros_like(contrast), matrix)
     elif scale > 1:
         contrast = cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         contrast = np.clip(contrast, 0, 1)
     if not contrast.any():
-        return PageInk(contrast, scale)
-    ink = even_pressure(contrast, middle=_page_pressure(contrast), faintest=FAINTEST)
-    low, high = (0.1, 0.9) if is_flat else SOFT_BAND
+        return PageInk(contrast, matrix)
+    ink = even_pressure(contrast, pressure=_page_pressure(contrast), faintest=FAINTEST)
+    low, high = FLAT_BAND if is_flat else SOFT_BAND
     ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
-    return PageInk(_without_lines(ink), scale)
+    return PageInk(_without_lines(ink), matrix)
+
+
+def _is_mostly_dark(contrast: Ink) -> bool:
+    sample = contrast[::4, ::4]
+    return bool(np.count_nonzero(sample > 0.5 * sample.max()) > MAX_WRITING * sample.size)
 
 
 def _work_scale(height: int, width: int) -> float:
@@ -88,16 +113,18 @@ def _lit_page(picture: Picture, scale: float) -> Ink:
     if scale > 1:
         gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     reach = FIRST_REACH * min(gray.shape)
-    contrast = without_noise(lit_contrast(gray, reach))
-    if not contrast.any():
-        return contrast
-    narrow = max(WIDE_STROKE * _usual_width(contrast), 9.0)
-    return without_noise(lit_contrast(gray, narrow)) if narrow < reach else contrast
+    # The pen is measured on a coarse copy; only the second, narrow look needs every pixel.
+    step = max(1, round(max(gray.shape) / COARSE_SIDE))
+    coarse = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    contrast = without_noise(lit_contrast(coarse, reach / step))
+    if contrast.any():
+        reach = min(reach, max(WIDE_STROKE * step * _usual_width(contrast), 9.0))
+    return without_noise(lit_contrast(gray, reach))
 
 
 def _usual_width(contrast: Ink) -> float:
     """Measure how wide the strokes are that hold most of the ink, pixels."""
-    solid = (contrast > 0.5 * _page_pressure(contrast)).view(np.uint8)
+    solid = (contrast > 0.5 * _page_pressure(contrast)[0]).view(np.uint8)
     inner = _without_rim_parts(solid)
     distance = cv2.distanceTransform(inner if inner.any() else solid, cv2.DIST_L2, 3)
     ridge = np.sort(distance[(distance > 0) & (distance >= cv2.dilate(distance, None))])
@@ -106,12 +133,15 @@ def _usual_width(contrast: Ink) -> float:
     return 2 * float(ridge[np.searchsorted(weight, weight[-1] / 2)])
 
 
-def _page_pressure(contrast: Ink) -> float:
+def _page_pressure(contrast: Ink) -> tuple[float, float]:
     """Measure the pen's contrast; not that of a frame or a table's edge, if there is a pen."""
+    step = max(1, round(max(contrast.shape) / COARSE_SIDE))
+    if step > 1:  # of each block the darkest pixel, so that hairlines stay
+        contrast = cv2.dilate(contrast, np.ones((step, step), np.uint8))[::step, ::step]
     inner = _without_rim_parts((contrast > 0.5 * contrast.max() * FAINTEST).view(np.uint8))
     if np.count_nonzero(inner) < MIN_WRITING * inner.size:
-        return pen_pressure(contrast)[0]
-    return pen_pressure(np.where(inner > 0, contrast, np.float32(0)))[0]
+        return pen_pressure(contrast)
+    return pen_pressure(np.where(inner > 0, contrast, np.float32(0)))
 
 
 def _without_rim_parts(solid: Mask) -> Mask:

@@ -19,7 +19,7 @@ BAR = 1.8  # strokes: a frame's rest is no wider
 FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
 FRAME_FILL = 0.15  # of its box: a frame covers no more
 CORNER_SHARE = 0.9  # of its ink: a frame's corner has that much along two sides of its box
-MAX_PARTS = 3000  # a page that falls into more pieces is no writing: the largest are looked at
+MAX_PARTS = 800  # a page that falls into more pieces is no writing: the largest are looked at
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,9 @@ from mnist_core.types import Ink
 TALL = 0.5  # of the usual height: a lower piece starts no line
 HUGE = 4.0  # usual heights: a higher piece is no writing
 MAX_SLOPE = 0.3  # rows per column: a line of writing rises or falls no more
-NUM_SLOPES = 31
+NUM_SLOPES = 41
+NEIGHBORS = 8.0  # heights: pieces further apart say little about the slope of a line
+SLOPE_PARTS = 300  # so many tell the slope
 SAME_LINE = 0.55  # of the height: middles of digits of one line lie no further apart
 STRAY = 0.45  # of the height: a small piece so far above or below its line still belongs to it
 STACKED_ACROSS = 0.5  # of the narrower: pieces that lie above each other share that many columns
@@ -65,11 +67,11 @@ def find_lines(parts: Sequence[Part], *, stroke: float) -> list[WrittenLine]:
         parts: As `find_parts` returns them.
         stroke: Usual width of a stroke, pixels.
     """
-    height = _usual_height(parts)
-    tall = [part for part in parts if TALL * height <= part.box[3] <= HUGE * height]
+    height = usual_height(parts)
+    tall = tall_parts(parts, height)
     if not tall:
         return []
-    slope = _usual_slope(tall, height)
+    slope = usual_slope(tall, height, MAX_SLOPE)
     chains = _chain(tall, slope)
     small = [part for part in parts if part.box[3] < TALL * height]
     lines = [_line(chain, slope, stroke) for chain in chains]
@@ -83,7 +85,7 @@ def find_lines(parts: Sequence[Part], *, stroke: float) -> list[WrittenLine]:
     return sorted(ready, key=lambda line: line.middle_at(center))
 
 
-def _usual_height(parts: Sequence[Part]) -> float:
+def usual_height(parts: Sequence[Part]) -> float:
     """Return the height of the pieces that hold most of the writing."""
     if not parts:
         return 0.0
@@ -92,17 +94,30 @@ def _usual_height(parts: Sequence[Part]) -> float:
     return float(heights[np.searchsorted(weight, weight[-1] / 2)])
 
 
-def _usual_slope(parts: Sequence[Part], height: float) -> float:
-    """Find the slope along which the middles of the pieces fall into the fewest rows."""
+def tall_parts(parts: Sequence[Part], height: float) -> list[Part]:
+    """Return the pieces that may be digits by their height."""
+    return [part for part in parts if TALL * height <= part.box[3] <= HUGE * height]
+
+
+def usual_slope(parts: Sequence[Part], height: float, steepest: float) -> float:
+    """Find the slope along which the middles of the pieces fall into the fewest rows.
+
+    Args:
+        parts: Digits, mostly.
+        height: Their usual height, pixels.
+        steepest: Slopes up to this are tried, rows per column.
+    """
     if len(parts) < 2:
         return 0.0
-    centers = np.array([part.center for part in parts])
+    centers = np.array([part.center for part in parts[:SLOPE_PARTS]])
+    across, down = (centers[:, None, i] - centers[None, :, i] for i in (0, 1))
+    # Neighbors tell more than pieces far apart: lines may bend.
+    weight = np.exp(-np.square(across / (NEIGHBORS * height)))
     best, best_score = 0.0, -np.inf
-    for slope in np.linspace(-MAX_SLOPE, MAX_SLOPE, NUM_SLOPES):
-        rows = centers[:, 1] - slope * centers[:, 0]
-        near = np.abs(rows[:, None] - rows[None, :]) / (SAME_LINE * height)
+    for slope in np.linspace(-steepest, steepest, NUM_SLOPES):
+        aside = np.square((down - slope * across) / (SAME_LINE * height))
         # Level lines are the rule: a slope must be worth it.
-        score = float(np.exp(-near * near).sum() / len(parts)) - 0.5 * abs(slope)
+        score = float((weight * np.exp(-2 * aside)).sum() / len(centers)) - 0.5 * abs(slope)
         if score > best_score + 1e-9:
             best, best_score = float(slope), score
     return best

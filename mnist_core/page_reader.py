@@ -1,0 +1,127 @@
+"""The reader of a page: which way up it lies, its lines, and which of them are numbers at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_core.chain import DigitCosts, FoundLine, read_line
+from mnist_core.errors import NoInkError
+from mnist_core.preprocessing.page import PageInk
+from mnist_core.preprocessing.parts import Part, find_parts
+from mnist_core.preprocessing.segment import (
+    find_lines,
+    tall_parts,
+    usual_height,
+    usual_slope,
+    usual_stroke,
+)
+from mnist_core.types import Box, Digit
+
+TURNED = 0.1  # rows per column: lines that are steeper may be level lines of a turned page
+STEEPEST = 0.7  # rows per column: a page is turned by no more, 35 degrees
+MIN_PARTS = 3  # fewer pieces do not tell how a page is turned
+TURN_GAIN = 1.0  # a turned page must read better by this cost
+DOUBTFUL = 1.0  # mean cost of a digit: above it, a page may lie on its side or upside down
+FLIP_SHARE = 0.6  # of the cost: what another way up must come down to
+MAX_FLIPPED = 120  # pieces: a page with more is text, not a number lying on its side
+UNREADABLE = 1.6  # mean cost of a digit: a line above it is no number
+MOSTLY_OTHER = 1.0  # a line in which more ink is left out than this, for each digit, is no number
+
+
+@dataclass(frozen=True)
+class PageDigit:
+    """One digit of a page: where it is on the picture, and its 28x28."""
+
+    box: Box
+    digit: Digit
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """A page read one way up."""
+
+    page: PageInk
+    lines: list[FoundLine]
+
+    @property
+    def cost(self) -> float:
+        return sum(line.cost for line in self.lines)
+
+    @property
+    def doubt(self) -> float:
+        """Mean cost of a digit's looks."""
+        costs = [digit.cost for line in self.lines for digit in line.digits]
+        return float(np.mean(costs)) if costs else float("inf")
+
+
+def read_page(page: PageInk, costs_of: DigitCosts) -> list[list[PageDigit]]:
+    """Read every number on a page.
+
+    Args:
+        page: Its ink, as the picture lies.
+        costs_of: How improbable each framed candidate is as a digit.
+
+    Returns:
+        Lines from top to bottom, each from left to right; none if there is writing, but no number.
+
+    Raises:
+        NoInkError: Nothing is written on it.
+    """
+    parts, stroke = _parts(page)
+    if not parts:
+        raise NoInkError("There is no ink here: give a picture with a number on it.")
+    best = _straightened(page, parts, stroke, costs_of)
+    if best.doubt > DOUBTFUL and len(parts) <= MAX_FLIPPED:
+        best = _flipped(best, costs_of)
+    return [
+        [PageDigit(best.page.to_picture(digit.part.box), digit.digit) for digit in line.digits]
+        for line in best.lines
+        if _is_number(line)
+    ]
+
+
+def _parts(page: PageInk) -> tuple[list[Part], float]:
+    stroke = usual_stroke(page.ink)
+    return find_parts(page.ink, stroke), stroke
+
+
+def _read(page: PageInk, parts: Sequence[Part], stroke: float, costs_of: DigitCosts) -> _Attempt:
+    lines = find_lines(parts, stroke=stroke)
+    return _Attempt(page, [read_line(line, costs_of) for line in lines])
+
+
+def _straightened(
+    page: PageInk, parts: Sequence[Part], stroke: float, costs_of: DigitCosts
+) -> _Attempt:
+    """Read a page as it lies and, if its lines are steep, turned until they are level."""
+    level = _read(page, parts, stroke, costs_of)
+    height = usual_height(parts)
+    tall = tall_parts(parts, height)
+    slope = usual_slope(tall, height, STEEPEST) if len(tall) >= MIN_PARTS else 0.0
+    if abs(slope) < TURNED:
+        return level
+    turned = page.turned(float(np.degrees(np.arctan(slope))))
+    straight = _read(turned, *_parts(turned), costs_of)
+    return straight if straight.cost < level.cost - TURN_GAIN else level
+
+
+def _flipped(upright: _Attempt, costs_of: DigitCosts) -> _Attempt:
+    """Read a page on its sides and upside down, and keep that only where it reads clearly better."""
+    best = upright
+    for degrees in (180, 90, 270):
+        turned = upright.page.turned(degrees)
+        attempt = _straightened(turned, *_parts(turned), costs_of)
+        if attempt.doubt < DOUBTFUL and attempt.cost < FLIP_SHARE * best.cost:
+            best = attempt
+    return best
+
+
+def _is_number(line: FoundLine) -> bool:
+    """Tell a line of digits from a line of text, a face or a drawing."""
+    if not line.digits:
+        return False
+    doubt = float(np.mean([digit.cost for digit in line.digits]))
+    return doubt < UNREADABLE and line.left_out < MOSTLY_OTHER * len(line.digits)

@@ -1,0 +1,132 @@
+"""read_number: numbers on any paper, on any number of lines; nothing where there is none."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from mnist_core.errors import NoInkError
+from tests.drawing import draw_digit
+from tests.mnist_core.pages import turn_page, write_page
+from tests.mnist_core.preprocessing.conftest import CHANGES
+
+
+def test_lines_are_read_from_top_to_bottom_and_digits_from_left_to_right(recognizer):
+    page = recognizer.read_number(write_page(["32048", "620", "2583"]))
+
+    assert page.text == "32048\n620\n2583"
+
+
+def test_boxes_lie_around_the_digits_in_pixels_of_the_picture(recognizer):
+    picture = write_page(["35 20"], size=(2000, 2600), digit_height=300, brush=30)
+
+    boxes = [digit.box for digit in recognizer.read_number(picture).lines[0].digits]
+
+    assert len(boxes) == 4
+    for box, column in zip(boxes, (0, 1, 3, 4), strict=True):
+        x, y, width, height = box
+        assert abs(x + width / 2 - 300 * (0.8 + 0.95 * column + 0.31)) < 60
+        assert abs(y + height / 2 - 300 * 1.3) < 40
+        assert 250 < height < 380
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_paper_light_and_pen_leave_the_number_the_same(recognizer, change):
+    page = write_page(["3208", "2583"], size=(800, 800))
+
+    assert recognizer.read_number(change(page)).text == "3208\n2583"
+
+
+@pytest.mark.parametrize("slope", [-0.12, 0.08, 0.15])
+def test_slanted_lines_are_read(recognizer, slope):
+    page = write_page(["32048", "62083"], slope=slope, size=(1000, 900))
+    page = np.roll(page, 150, axis=0)
+
+    assert recognizer.read_number(page).text == "32048\n62083"
+
+
+def test_bent_lines_are_read(recognizer):
+    page = write_page(["3204862", "2583203"], bend=0.6)
+
+    assert recognizer.read_number(page).text == "3204862\n2583203"
+
+
+@pytest.mark.parametrize("degrees", [-28, -15, 15, 28])
+def test_turned_page_is_read_and_its_boxes_lie_on_the_picture(recognizer, degrees):
+    picture = turn_page(write_page(["32048", "62583"], size=(400, 600)), degrees)
+
+    page = recognizer.read_number(picture)
+
+    assert page.text == "32048\n62583"
+    for line in page.lines:
+        for digit in line.digits:
+            x, y, width, height = digit.box
+            assert picture[y : y + height, x : x + width].min() < 100
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_page_on_its_side_or_upside_down_is_turned_right(recognizer, quarters):
+    page = write_page(["32453", "42354"], size=(400, 600))
+
+    assert recognizer.read_number(np.rot90(page, quarters).copy()).text == "32453\n42354"
+
+
+@pytest.mark.parametrize("number", ["2083", "3500", "6620"])
+def test_touching_digits_are_cut(recognizer, number):
+    page = write_page([number], pitch=0.6, size=(250, 500))
+
+    assert recognizer.read_number(page).text == number
+
+
+def test_small_cell_and_large_photo_are_read(recognizer):
+    page = write_page(["205"], size=(160, 340))
+    small = cv2.resize(page, (64, 30), interpolation=cv2.INTER_AREA)
+    large = cv2.resize(page, (3400, 1600), interpolation=cv2.INTER_CUBIC)
+
+    assert recognizer.read_number(small).text == "205"
+    assert recognizer.read_number(large).text == "205"
+
+
+def test_commas_dashes_and_specks_are_left_out(recognizer):
+    page = write_page(["3 205"], size=(260, 600))
+    cv2.line(page, (178, 150), (170, 172), (20, 20, 60), 8)  # a comma on the base line
+    cv2.line(page, (520, 118), (560, 118), (20, 20, 60), 8)  # a dash behind the number
+    cv2.circle(page, (30, 30), 3, (20, 20, 60), -1)
+
+    assert recognizer.read_number(page).text == "3205"
+
+
+def test_one_digit_in_several_strokes_stays_one(recognizer):
+    for label in (4, 5):
+        page = recognizer.read_number(draw_digit(label, side=400, brush=18))
+
+        assert page.text == str(label)
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_a_single_large_digit_is_a_number_of_one_digit(recognizer, label):
+    page = recognizer.read_number(draw_digit(label, side=400, size=0.8, brush=22))
+
+    assert page.text == str(label)
+
+
+def test_text_is_no_number(recognizer):
+    from matplotlib import font_manager
+
+    font = ImageFont.truetype(font_manager.findfont("DejaVu Serif"), 34)
+    image = Image.new("RGB", (900, 500), "white")
+    words = "The quick brown fox\njumps over the lazy dog\nand they lived happily\never after, so\nthe story goes."
+    ImageDraw.Draw(image).multiline_text((40, 40), words, "black", font, spacing=20)
+
+    assert len(recognizer.read_number(image).text.replace("\n", "")) <= 2
+
+
+@pytest.mark.parametrize("side", [28, 400, 1600])
+def test_empty_page_raises_no_ink_error(recognizer, side):
+    noise = np.random.default_rng(0).normal(0, 3, (side, side, 1))
+    page = np.repeat(np.clip(200 + noise, 0, 255), 3, axis=2).astype(np.uint8)
+
+    with pytest.raises(NoInkError, match="number"):
+        recognizer.read_number(page)
