@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.reader import Reader
 from tests.browser.server import running_app
@@ -21,6 +21,8 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
+TIMEOUT = 20_000  # ms to wait for a state: a busy machine is slow, a broken page never gets there
+expect.set_options(timeout=TIMEOUT)
 # As root, in a container, Chromium can't use its sandbox; there is no graphics card either.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 
@@ -84,6 +86,7 @@ def make_reader(browser: Browser, address: str) -> Iterator[Any]:
 
     def make(query: str = "", *, url: str = address, **options: Any) -> Reader:
         context = browser.new_context(**options)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         complaints.append(watch(page, url))

@@ -1,83 +1,229 @@
-"""The second way in: a picture of one digit, by file, and the same answers for programs."""
+"""The second way in: a picture by file, by paste, by drop, from the camera."""
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
-from gradio_client import Client, handle_file
-from gradio_client.exceptions import AppError
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
+from demo.language import say
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reader import Reader
 from tests.drawing import draw_digit
 
+# Makes a file of a picture in the page, and gives it to the whole page as a browser does.
+PASTE = """([letters, kind]) => {
+    const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], "digit.png", { type: "image/png" }));
+    const event = kind === "paste"
+        ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true })
+        : new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
+    document.body.dispatchEvent(event);
+}"""
+
+
+def draw_row(*labels: int, side: int = 240) -> np.ndarray:
+    """Digits side by side, blue on yellowish paper."""
+    looks = {"ink": (30, 40, 140), "paper": (250, 246, 228), "side": side, "brush": side / 18}
+    return np.hstack([draw_digit(label, **looks) for label in labels])
+
 
 @pytest.fixture
-def four(tmp_path: Path) -> Path:
-    """A picture file of a 4 in blue on yellowish paper."""
-    path = tmp_path / "four.png"
-    Image.fromarray(draw_digit(4, ink=(30, 40, 140), paper=(250, 246, 228))).save(path)
-    return path
+def save(tmp_path: Path) -> Callable[..., Path]:
+    """Saves an array, or any bytes, as a file that looks like a picture."""
+
+    def save(content: np.ndarray | bytes, name: str = "picture.png", **options: object) -> Path:
+        path = tmp_path / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            Image.fromarray(content).save(path, **options)
+        return path
+
+    return save
 
 
-@pytest.fixture
-def letter(tmp_path: Path) -> Path:
-    """A file that only its name makes a picture."""
-    path = tmp_path / "letter.png"
-    path.write_text("Dear Sir or Madam")
-    return path
+def answers_of(reader: Reader) -> Locator:
+    return reader.page.locator(".photo .answers")
 
 
 def upload(reader: Reader, path: Path) -> None:
+    """Choose a file in the photo's tab, and wait until it was read."""
     reader.page.get_by_role("tab", name="Photo").click()
-    reader.page.locator("#photo-input input[type=file]").set_input_files(path)
+    reader.page.locator(".photo input[type=file]").set_input_files(path)
+    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
 
 
-def test_uploaded_digit_is_read_by_both_models(reader: Reader, four: Path):
-    upload(reader, four)
+def test_uploaded_digit_is_read_by_both_models(reader: Reader, save):
+    upload(reader, save(draw_row(4)))
 
-    answers = reader.page.locator("#photo-answers .answers")
-    expect(answers).not_to_have_attribute("data-state", "empty")
-    assert reader.winners(answers) == {"nn": 4, "cnn": 4}
+    assert reader.winners(answers_of(reader)) == {"nn": 4, "cnn": 4}
+    assert reader.page.locator(".photo .text").inner_text() == "4"
 
 
-def test_broken_file_gets_a_sentence_and_the_next_one_is_read(
-    reader: Reader, letter: Path, four: Path
+def test_every_digit_has_a_box_that_shows_its_bars(reader: Reader, save):
+    upload(reader, save(np.vstack([draw_row(4, 2, 7), draw_row(9, 0, 3)])))
+
+    assert reader.page.locator(".photo .text").inner_text() == "427\n903"
+    boxes = reader.page.locator(".boxes button")
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.dataset.label)") == list("427903")
+
+    boxes.nth(3).click()
+    assert reader.winners(answers_of(reader)) == {"nn": 9, "cnn": 9}
+    expect(boxes.nth(3)).to_have_attribute("aria-pressed", "true")
+
+
+def test_boxes_lie_on_their_digits(reader: Reader, save):
+    upload(reader, save(draw_row(4, 2, 7)))
+
+    picture = reader.page.locator(".photo img").first.bounding_box()
+    assert picture is not None
+    for index, box in enumerate(reader.page.locator(".boxes button").all()):
+        frame = box.bounding_box()
+        assert frame is not None
+        middle = (frame["x"] + frame["width"] / 2 - picture["x"]) / picture["width"]
+        assert index / 3 < middle < (index + 1) / 3
+
+
+def test_read_number_can_be_copied(make_reader, save):
+    reader = make_reader(permissions=["clipboard-read", "clipboard-write"], **DESKTOP)
+    upload(reader, save(draw_row(4, 2)))
+
+    reader.page.locator(".photo .copy").click()
+
+    expect(reader.page.locator(".photo .note")).to_have_text(say("copied"))
+    assert reader.page.evaluate("navigator.clipboard.readText()") == "42"
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_picture_pasted_or_dropped_anywhere_is_read(reader: Reader, save, kind: str):
+    letters = base64.b64encode(save(draw_row(8)).read_bytes()).decode()
+
+    reader.page.evaluate(PASTE, [letters, kind])
+
+    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
+    expect(reader.page.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
+    assert reader.winners(answers_of(reader)) == {"nn": 8, "cnn": 8}
+
+
+def test_page_says_where_a_dragged_picture_may_be_dropped(reader: Reader, save):
+    letters = base64.b64encode(save(draw_row(8)).read_bytes()).decode()
+
+    reader.page.evaluate(PASTE, [letters, "dragover"])
+
+    hint = reader.page.evaluate("getComputedStyle(document.body, '::after').content")
+    assert say("drop_hint") in hint
+
+
+def test_example_is_read(reader: Reader):
+    reader.page.get_by_role("tab", name="Photo").click()
+
+    reader.page.locator(".photo .example").first.click()
+
+    expect(reader.page.locator(".photo .text")).to_have_text("1572\n43890\n2026")
+
+
+def test_phone_reads_a_photo_without_scrolling_sideways(phone: Reader, save):
+    upload(phone, save(draw_row(4, 2, 7)))
+
+    assert phone.page.locator(".photo .text").inner_text() == "427"
+    assert phone.sideways_overflow() == 0
+
+
+def test_photo_turned_by_exif_is_read_upright(reader: Reader, save):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90 degrees clockwise to see it upright
+    lying = np.ascontiguousarray(np.rot90(draw_row(4, 2)))
+
+    upload(reader, save(lying, "lying.jpg", exif=exif))
+
+    assert reader.page.locator(".photo .text").inner_text() == "42"
+
+
+def test_photo_of_60_mb_is_shrunk_by_the_page_and_read(reader: Reader, save):
+    noise = np.random.default_rng(0).integers(0, 3, (4700, 4300, 3), dtype=np.uint8)
+    sheet = 252 + noise  # a PNG of noise can't be compressed much
+    digit = draw_digit(7, side=4000, brush=250)
+    sheet[300:4300, 150:4150] = np.minimum(sheet[300:4300, 150:4150], digit)
+    path = save(sheet, compress_level=0)
+    assert path.stat().st_size > 60_000_000
+
+    upload(reader, path)
+
+    assert reader.winners(answers_of(reader)) == {"nn": 7, "cnn": 7}
+
+
+def test_animated_gif_is_read_by_its_first_picture(reader: Reader, tmp_path: Path):
+    path = tmp_path / "digits.gif"
+    first, second = (Image.fromarray(draw_row(label)) for label in (4, 2))
+    first.save(path, save_all=True, append_images=[second], duration=200)
+
+    upload(reader, path)
+
+    assert reader.winners(answers_of(reader)) == {"nn": 4, "cnn": 4}
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        pytest.param(b"Dear Sir or Madam", "no_picture", id="letter"),
+        pytest.param(b"", "empty_file", id="empty"),
+        pytest.param(np.full((300, 300, 3), 250, np.uint8), "number_none", id="blank"),
+    ],
+)
+def test_picture_that_can_not_be_read_gets_a_sentence_and_the_next_one_is_read(
+    reader: Reader, save, content, key: str
 ):
-    answers = reader.page.locator("#photo-answers .answers")
+    reader.page.get_by_role("tab", name="Photo").click()
+    reader.page.locator(".photo input[type=file]").set_input_files(save(content, "bad.png"))
 
-    upload(reader, letter)
-    expect(answers).to_have_attribute("data-state", "error")
-    expect(answers.locator(".sentence")).to_contain_text("no picture that can be read here")
+    expect(answers_of(reader)).to_have_attribute("data-state", "error")
+    sentence = answers_of(reader).locator(".sentence").inner_text()
+    assert sentence in (say(key), say("no_ink"))
 
-    reader.page.locator("#photo-input").get_by_label("Remove Image").click()
-    expect(answers).to_have_attribute("data-state", "empty")
-    upload(reader, four)
-    expect(answers.locator("[data-model=cnn] li.winner")).to_have_attribute("data-digit", "4")
-
-
-@pytest.fixture(scope="module")
-def client(address: str) -> Client:
-    """A program that calls the API."""
-    return Client(address, verbose=False)
+    upload(reader, save(draw_row(4)))
+    assert reader.winners(answers_of(reader)) == {"nn": 4, "cnn": 4}
 
 
-def test_read_digit_endpoint_answers_a_program(client: Client, four: Path):
-    answer = client.predict(handle_file(four), api_name="/read_digit")
+def test_camera_takes_a_picture_and_closes(browser, address):
+    """Chromium's pretended camera shows no digit, so the answer is a sentence."""
+    # A fake device is a matter of how Chromium is started, so this test starts its own.
+    other = browser.browser_type.launch(
+        executable_path="/usr/bin/chromium",
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+        ],
+    )
+    reader = Reader(other.new_page(**DESKTOP), address).open()
+    reader.page.get_by_role("tab", name="Photo").click()
 
-    assert answer["label"] == 4
-    assert answer["models"]["nn"]["label"] == 4
-    assert sum(answer["models"]["cnn"]["probabilities"]) == pytest.approx(1, abs=1e-3)
+    reader.page.locator(".photo .camera").click()
+    reader.page.locator(".photo .shoot").click()
+
+    expect(reader.page.locator(".photo .shown")).to_be_visible()
+    expect(reader.page.locator(".photo .viewfinder")).to_be_hidden()
+    other.close()
 
 
-def test_read_number_endpoint_answers_a_program(client: Client, four: Path):
-    answer = client.predict(handle_file(four), api_name="/read_number")
+def test_missing_camera_gets_a_sentence(reader: Reader):
+    reader.page.get_by_role("tab", name="Photo").click()
 
-    assert answer["text"] == "4"
+    reader.page.locator(".photo .camera").click()
+
+    expect(answers_of(reader).locator(".sentence")).to_have_text(say("no_camera"))
 
 
-def test_endpoint_tells_a_program_what_is_wrong(client: Client, letter: Path):
-    with pytest.raises(AppError, match="no picture that can be read here"):
-        client.predict(handle_file(letter), api_name="/read_digit")
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_link_opens_the_photo(make_reader, device):
+    reader = make_reader("#photo", **device)
+
+    expect(reader.page.locator(".photo")).to_be_visible()

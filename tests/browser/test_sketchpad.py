@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from demo.language import say
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reader import Reader
 
@@ -60,6 +61,41 @@ def test_picture_that_both_models_saw_is_shown(reader: Reader):
     )
     assert max(levels[::4]) == 255
     assert sum(level > 127 for level in levels[::4]) > 30
+
+
+def test_digits_side_by_side_are_read_as_a_number(reader: Reader):
+    reader.draw_with_mouse(4, center=(0.2, 0.5), size=0.5)
+    reader.draw_with_mouse(2, center=(0.5, 0.5), size=0.5)
+    reader.draw_with_mouse(7, center=(0.8, 0.5), size=0.5)
+
+    assert reader.state() == "number"
+    digits = reader.answers.locator(".numeral button")
+    assert digits.all_inner_texts() == ["4", "2", "7"]
+    assert reader.winners() == {"nn": 7, "cnn": 7}
+
+    digits.first.click()
+    assert reader.winners() == {"nn": 4, "cnn": 4}
+
+
+def test_digit_of_two_strokes_stays_one(reader: Reader):
+    reader.draw_with_mouse(5)
+
+    assert reader.winners() == {"nn": 5, "cnn": 5}
+    assert reader.answers.locator(".numeral").inner_text() == "5"
+
+
+def test_scribble_is_no_digit(reader: Reader):
+    frame = reader.pad.bounding_box()
+    assert frame is not None
+    zigzag = [
+        (frame["x"] + 40 + 25 * (i // 2), frame["y"] + (40 if i % 2 else frame["height"] - 40))
+        for i in range(30)
+    ]
+
+    reader.draw_with_mouse([zigzag])
+
+    assert reader.state() == "no_digit"
+    assert reader.sentence() == say("no_digit")
 
 
 def test_undo_takes_the_last_stroke_and_redo_brings_it_back(reader: Reader):
