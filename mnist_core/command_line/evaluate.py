@@ -19,7 +19,7 @@ from tqdm import tqdm
 from mnist_core.datasets.folder import load_labeled_folder
 from mnist_core.evaluation import measure
 from mnist_core.evaluation.report import METRICS, set_title, write_report
-from mnist_core.models.store import TFLITE, write_manifest
+from mnist_core.models.store import CONFIG, TFLITE, load_model, write_manifest
 from mnist_core.recognizer import SAVED_MODELS, Recognizer
 from mnist_core.types import MODEL_NAMES
 
@@ -44,6 +44,14 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         "--write", action="store_true", help="write a FOLDER's figures down as well"
     )
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="where to save diagrams, PNG")
+    parser.add_argument(
+        "--seeds",
+        nargs="+",
+        type=Path,
+        metavar="FOLDER",
+        help="models trained alike with other seeds: count their mistakes on MNIST's test set, and "
+        "write down the mean and the spread",
+    )
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where MNIST and pendigits are")
     parser.add_argument("--models", type=Path, metavar="FOLDER", help="instead of saved_models")
     parser.set_defaults(run=run)
@@ -51,6 +59,8 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print, write. Returns 1 if a picture could not be read."""
+    if arguments.seeds is not None:
+        return _run_seeds(arguments)
     recognizer = Recognizer.load(arguments.models)
     faults = 0
     reports = {}
@@ -81,22 +91,55 @@ def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _run_seeds(arguments: argparse.Namespace) -> int:
+    """Measure every model in the named folders, and those in place, by name and seed."""
+    in_place = arguments.models or SAVED_MODELS
+    for name in MODEL_NAMES:
+        runs = []
+        for folder in [in_place, *arguments.seeds]:
+            if (folder / name).is_dir():
+                config = json.loads((folder / name / CONFIG).read_text(encoding="utf-8"))
+                figures = measure.measure_seed(load_model(folder, name), arguments.data)
+                runs.append({"seed": config["train"]["seed"], **figures})
+                print(f"{name.upper()}, {runs[-1]}", flush=True)
+        _update_metrics(in_place / name, {"seeds": runs})
+    _write_what_follows(in_place)
+    return 0
+
+
 def write_metrics(folder: Path, reports: dict[str, measure.SetReport]) -> None:
     """Add the figures to each model's metrics.json, and write again what is made from them."""
     for name in MODEL_NAMES:
-        path = folder / name / METRICS
-        metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        sets = metrics.get("sets", {})
-        sets |= {
-            key: report.figures[name] for key, report in reports.items() if name in report.figures
-        }
-        metrics |= {
-            "model_sha256": sha256((folder / name / TFLITE).read_bytes()).hexdigest(),
-            "sets": sets,
-            "command": "python -m mnist_core evaluate",
-            "versions": _versions(),
-        }
-        path.write_text(_readable_json(metrics), encoding="utf-8")
+        given = {key: each.figures[name] for key, each in reports.items() if name in each.figures}
+        sets = _load_metrics(folder / name).get("sets", {}) | given
+        _update_metrics(folder / name, {"sets": sets})
+    _write_what_follows(folder)
+
+
+def _load_metrics(folder: Path) -> dict[str, Any]:
+    """Read what was measured of the model in `folder`; nothing if that was another model."""
+    path = folder / METRICS
+    metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return metrics if metrics.get("model_sha256") == _model_hash(folder) else {}
+
+
+def _update_metrics(folder: Path, changes: dict[str, Any]) -> None:
+    metrics = {
+        **_load_metrics(folder),
+        "model_sha256": _model_hash(folder),
+        "command": "python -m mnist_core evaluate",
+        "versions": _versions(),
+        **changes,
+    }
+    (folder / METRICS).write_text(_readable_json(metrics), encoding="utf-8")
+
+
+def _model_hash(folder: Path) -> str:
+    return sha256((folder / TFLITE).read_bytes()).hexdigest()
+
+
+def _write_what_follows(folder: Path) -> None:
+    """Write again what is made from the figures: the cards, the README's table, the manifest."""
     readme = folder.parent / README
     write_report(folder, readme if readme.exists() else None)
     write_manifest(folder)

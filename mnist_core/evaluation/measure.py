@@ -22,6 +22,7 @@ from mnist_core.evaluation.metrics import (
     edit_distance,
     reliability,
 )
+from mnist_core.models.store import SavedModel
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.recognizer import Recognizer
 from mnist_core.types import MODEL_NAMES, SIDE, DigitReading, Ink
@@ -96,6 +97,18 @@ def measure_pens(
     digits = [digit for digit in load_pendigits(folder) if digit.writer in TEST_WRITERS]
     inks = [draw_by_hand(digit.strokes, rng, low_resolution=0) for digit in digits]
     return _measure_inks(recognizer, inks, [digit.label for digit in digits], track)
+
+
+def measure_seed(model: SavedModel, folder: str | os.PathLike[str] | None = None) -> dict[str, int]:
+    """Count one more training run's mistakes on MNIST's test digits, all 10,000.
+
+    Raises:
+        DataError: The test set is nowhere and can't be downloaded.
+    """
+    data = load_mnist("test", folder)
+    digits = np.stack([to_digit(image.astype(np.float32) / 255) for image in data.images])
+    wrong = int((model.logits(digits).argmax(axis=1) != data.labels).sum())
+    return {"count": len(data), "wrong": wrong}
 
 
 def _measure_inks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,12 @@ def write_report(folder: Path, readme: Path | None = None) -> None:
 def results_table(metrics: Mapping[str, Metrics]) -> str:
     """Lay out what both models reached on every set that was measured, as Markdown tables."""
     nn, cnn = (metrics[name]["sets"] for name in MODEL_NAMES)
-    tables = (_digits_table(nn, cnn), _numbers_table(cnn), _no_digits_table(cnn))
+    tables = (
+        _digits_table(nn, cnn),
+        _seeds_sentence(metrics),
+        _numbers_table(cnn),
+        _no_digits_table(cnn),
+    )
     return "\n\n".join(table for table in tables if table)
 
 
@@ -66,6 +72,15 @@ def _digits_table(nn: Sets, cnn: Sets) -> str:
             plain = _accuracy(nn[key]["without_disputed"])
             rows.append([_less(key, figures), _count(without), plain, _accuracy(without)])
     return _table(["digits", "n", "NN", "CNN"], rows)
+
+
+def _seeds_sentence(metrics: Mapping[str, Metrics]) -> str:
+    means = [
+        f"{name.upper()} {_mean(runs)} ({len(runs)} seeds)"
+        for name in MODEL_NAMES
+        if (runs := metrics[name].get("seeds"))
+    ]
+    return f"MNIST's test set, mean of several trainings: {', '.join(means)}." if means else ""
 
 
 def _numbers_table(cnn: Sets) -> str:
@@ -159,15 +174,21 @@ def _sets_table(sets: Sets) -> str:
 
 def _seeds(metrics: Metrics) -> str:
     """Say what the same recipe gave with other seeds, where that was measured."""
-    if not (seeds := metrics.get("seeds")):
+    if not (runs := metrics.get("seeds")):
         return ""
-    wrong = ", ".join(f"{run['wrong']:,}" for run in seeds)
-    count = seeds[0]["count"]
-    mean = sum(1 - run["wrong"] / count for run in seeds) / len(seeds)
+    wrong = ", ".join(f"{run['wrong']:,}" for run in runs)
     return (
-        f"The same command with {len(seeds)} seeds: {wrong} of MNIST's {count:,} test digits wrong, "
-        f"{_percent(mean)} right on average."
+        f"The same command with {len(runs)} seeds: {wrong} of MNIST's {_count(runs[0])} test digits "
+        f"wrong, {_mean(runs)} right."
     )
+
+
+def _mean(runs: Sequence[Metrics]) -> str:
+    """Write the mean accuracy of several runs and, of at least two, their standard deviation."""
+    shares = [1 - run["wrong"] / run["count"] for run in runs]
+    if len(shares) < 2:
+        return _percent(shares[0])
+    return f"{100 * statistics.mean(shares):.2f} ± {_percent(statistics.stdev(shares))}"
 
 
 def _mistakes(figures: Metrics) -> str:
@@ -180,10 +201,9 @@ def _mistakes(figures: Metrics) -> str:
         for said, count in enumerate(row)
         if count and written != said
     ]
-    listed = [
-        f"{written} as {said} ({count})" for count, written, said in sorted(pairs, reverse=True)
-    ]
-    return f"Written as said, and how often: {', '.join(listed)}." if listed else "None."
+    frequent = sorted(pairs, reverse=True)[:LISTED_MISTAKES]
+    listed = ", ".join(f"{written} as {said} ({count})" for count, written, said in frequent)
+    return f"The most frequent: {listed}." if listed else "None."
 
 
 def _versions(metrics: Metrics) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from mnist_core.command_line.main import build_parser, main
 from mnist_core.command_line.train import Progress, config_of, format_duration
+from mnist_core.models.store import write_manifest
 from mnist_core.training.config import TrainConfig, preset
 from tests.drawing import draw_digit
 
@@ -120,6 +121,19 @@ def test_evaluate_writes_figures_card_and_manifest(pictures, models):
     assert metrics["sets"]["pictures"]["count"] == 2
     assert "| pictures | 2 | 100.00 % (0 wrong) |" in (models / "nn" / "CARD.md").read_text()
     assert main(["read", "--models", str(models), str(pictures / "3.png")]) == 0
+
+
+def test_figures_of_another_model_are_forgotten(pictures, models):
+    (pictures / "labels.csv").write_text("file,label\n3.png,3\n")
+    main(["evaluate", "--write", str(pictures), "--models", str(models)])
+    metrics = models / "cnn" / "metrics.json"
+    old = json.loads(metrics.read_text())
+    metrics.write_text(json.dumps({**old, "model_sha256": "another", "sets": {"old": {}}}))
+    write_manifest(models)
+
+    main(["evaluate", "--write", str(pictures), "--models", str(models)])
+
+    assert set(json.loads(metrics.read_text())["sets"]) == {"pictures"}
 
 
 def test_evaluate_says_what_is_wrong_with_the_folder(tmp_path, capsys):

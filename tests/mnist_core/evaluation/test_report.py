@@ -56,6 +56,16 @@ def test_card_names_the_mistakes_and_the_command():
     assert "numpy 2.0" in card
 
 
+def test_seeds_are_given_with_mean_and_spread():
+    runs = [{"seed": seed, "count": 10_000, "wrong": 30 + 10 * seed} for seed in range(3)]
+    metrics = {**METRICS, "seeds": runs}
+
+    assert "30, 40, 50 of MNIST's 10,000 test digits wrong, 99.60 ± 0.10 % right" in card_text(
+        "cnn", metrics
+    )
+    assert "CNN 99.60 ± 0.10 % (3 seeds)" in results_table({"nn": METRICS, "cnn": metrics})
+
+
 def test_results_replace_what_stood_between_the_marks():
     text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
 
