@@ -71,7 +71,9 @@ function createShelf(root, { onChoose, getStrokes }) {
   function put(text) {
     current ??= crypto.getRandomValues(new Uint32Array(1))[0];
     const item = { id: current, text, strokes: structuredClone(getStrokes()) };
-    items = [item, ...items.filter((each) => each.id !== current)].slice(0, ROOM);
+    const drawn = JSON.stringify(item.strokes);
+    const isOther = (each) => each.id !== current && JSON.stringify(each.strokes) !== drawn;
+    items = [item, ...items.filter(isOther)].slice(0, ROOM);
     remember("history", items, sessionStorage);
     show();
   }

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from demo.language import LANGUAGES, say
-from tests.browser.conftest import DESKTOP
+from demo.language import say
 from tests.browser.reader import Reader
 
 
@@ -80,17 +78,6 @@ def test_pen_width_and_theme_are_remembered(reader: Reader):
 
     assert reader.page.locator(".size").input_value() == "40"
     assert reader.page.evaluate(is_dark)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_page_speaks_the_browsers_language(make_reader, language: str):
-    reader = make_reader(locale=language, **DESKTOP)
-
-    expect(reader.page.get_by_role("tab").first).to_have_text(say("tab_draw", language))
-    expect(reader.page.locator(".hint")).to_have_text(say("pad_hint", language))
-    assert reader.page.evaluate("document.documentElement.lang") == language
-    reader.draw_with_mouse(7)
-    assert reader.sentence() == say("sure", language, cnn=7)
 
 
 def test_page_can_be_installed_as_an_app(reader: Reader):
