@@ -134,9 +134,10 @@ def card_text(name: str, metrics: Metrics) -> str:
         "## Mistakes on MNIST's test set",
         _mistakes(metrics["sets"].get("mnist_test", {})),
         "## Data",
-        "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation; pen strokes of "
-        "UCI's pendigits (CC BY 4.0), drawn with many brushes; drawn characters of Omniglot (MIT) and "
-        "scribbles to learn what is no digit. MNIST's test set was measured on, never trained on.",
+        "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation, and pen strokes of 22 "
+        "of the writers of UCI's pendigits (CC BY 4.0), drawn with many brushes. To learn what is no digit: "
+        "drawn characters of Omniglot (MIT), letters and signs of the fonts that matplotlib brings, "
+        "scribbles, joined and cut digits. MNIST's test set was measured on, never trained on.",
         "## Limits",
         "Western Arabic digits written by hand, one at a time. Not for deciding anything about a person "
         "without a person looking at it. A confidence is a share over many digits; a single sure answer "
