@@ -19,7 +19,7 @@ function drawChart(figure, robustness, name, amount, unit) {
   for (const share of [0, 0.5, 1]) {
     const y = toY(share);
     nodes.push(svg("line", { class: "grid", x1: PLOT.left, x2: PLOT.right, y1: y, y2: y }));
-    nodes.push(svg("text", { x: PLOT.left - 6, y: y + 4, "text-anchor": "end" }, `${100 * share}%`));
+    nodes.push(svg("text", { x: PLOT.left - 6, y: y + 4, "text-anchor": "end" }, percents.format(share)));
   }
   for (const value of [low, (low + high) / 2, high]) {
     const label = `${Math.round(value * 10) / 10} ${unit}`;

@@ -1,7 +1,15 @@
 // What every component of the page needs: words, settings, and patience with the network.
 
 const PATIENCE = [500, 1000, 2000, 4000]; // ms between tries while the server is away
-let words = JSON.parse(props.label);
+let words = {};
+let percents = null; // writes shares as the language does: 97%, 97 %, %97
+
+function readWords() {
+  words = JSON.parse(props.label);
+  percents = new Intl.NumberFormat(words.language, { style: "percent" });
+}
+
+readWords();
 
 /** Put values into the {gaps} of a sentence. */
 function fillIn(sentence, values) {
@@ -19,13 +27,14 @@ function applyWords(root) {
     each.title = name;
   }
   document.documentElement.lang = words.language;
+  document.title = words.title;
 }
 
 /** Apply the words now, and again when the visitor changes the language. */
 function followLanguage(root, update) {
   applyWords(root);
   watch("label", () => {
-    words = JSON.parse(props.label);
+    readWords();
     applyWords(root);
     update?.();
   });
@@ -66,7 +75,7 @@ async function askPatiently(ask, { onAway, isStale }) {
 
 /** A share as the percentage to show: nothing calibrated is ever quite certain. */
 function percentage(share) {
-  return share >= 0.995 ? ">99%" : `${Math.round(share * 100)}%`;
+  return share >= 0.995 ? `>${percents.format(0.99)}` : percents.format(share);
 }
 
 /** Draw 784 gray levels, base64, on a 28x28 canvas; clear it if there are none. */

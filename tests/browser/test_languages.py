@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +25,13 @@ LOCALES = {
     "pt-BR": "en",  # a language that the page does not speak
 }
 
+PERCENTAGES = {
+    "de": r"0\s%",
+    "es": r"0\s?%",
+    "fr": r"0\s%",
+    "tr": "%0",
+}  # \s: which space is up to the browser
+
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES.items(), ids=LOCALES)
 def test_the_browsers_language_chooses_the_words(make_reader: MakeReader, locale, language):
@@ -34,18 +42,17 @@ def test_the_browsers_language_chooses_the_words(make_reader: MakeReader, locale
     expect(page.get_by_role("tab").first).to_have_text(say("tab_draw", language))
     expect(page.get_by_role("tab").last).to_have_text(say("tab_photo", language))
     expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page).to_have_title(say("title", language))
     shown = page.eval_on_selector_all(
         "[data-word]", "all => all.map((each) => [each.dataset.word, each.textContent])"
     )
     assert dict(shown) == {key: say(key, language) for key, _ in shown}
 
-
-def test_answers_are_said_in_the_visitors_language(make_reader: MakeReader):
-    reader = make_reader(locale="zh-CN", **DESKTOP)
-
     reader.draw_with_mouse(7)
 
-    assert reader.sentence() == say("sure", "zh", cnn=7)
+    assert reader.sentence() == say("sure", language, cnn=7)
+    none = reader.percentages("cnn")[0]
+    assert re.fullmatch(PERCENTAGES.get(language, "0%"), none)
 
 
 def test_the_servers_sentences_are_in_the_visitors_language(make_reader: MakeReader, tmp_path):
