@@ -17,9 +17,7 @@ def find_violations(reader: Reader) -> list[str]:
     """Ask axe-core, once nothing is fading any more, and name what it finds."""
     reader.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
     violations = Axe().run(reader.page).response["violations"]
-    return [
-        f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]
-    ]
+    return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
