@@ -158,12 +158,20 @@ def _gap(line: WrittenLine, start: int, following: int) -> float:
     return (line.parts[following].box[0] - right) / line.height
 
 
+def _gap_below(line: WrittenLine, start: int, following: int) -> float:
+    """The same for the paper above or below."""
+    top = min(part.box[1] for part in line.parts[start:following])
+    bottom = max(part.box[1] + part.box[3] for part in line.parts[start:following])
+    _, y, _, height = line.parts[following].box
+    return max(y - bottom, top - y - height) / line.height
+
+
 def _shape_cost(line: WrittenLine, candidate: _Candidate) -> float:
     """Tell what speaks against a candidate but its looks: joints, cuts, size and place."""
     start, end = candidate.start, candidate.end
     cost = _place_cost(candidate.found.part, line) + _cut_cost(line.parts, start, end)
     for following in range(start + 1, end):
-        gap = _gap(line, start, following)
+        gap = max(_gap(line, start, following), _gap_below(line, start, following))
         if line.parts[following].cut_cost == 0 and gap > 0:
             cost += JOIN_COST + GAP_COST * gap
     if start and is_stacked(line.parts[start - 1], line.parts[start]):

@@ -27,7 +27,11 @@ TURN_GAIN = 1.0  # a turned page must read better by this cost
 DOUBTFUL = 1.0  # mean cost of a digit: above it, a page may lie on its side or upside down
 FLIP_SHARE = 0.6  # of the cost: what another way up must come down to
 MAX_FLIPPED = 120  # pieces: a page with more is text, not a number lying on its side
-UNREADABLE = 1.6  # mean cost of a digit: a line above it is no number
+CLEAR = 0.3  # mean cost of a digit: what another way up must read as well as
+# A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
+# may be doubtful; of many on a page, nearly all read well, or they are letters.
+UNREADABLE_FEW, UNREADABLE_MANY = 2.0, 0.6
+FEW = 4  # digits
 MOSTLY_OTHER = 1.0  # a line in which more ink is left out than this, for each digit, is no number
 
 
@@ -49,6 +53,10 @@ class _Attempt:
     @property
     def cost(self) -> float:
         return sum(line.cost for line in self.lines)
+
+    @property
+    def num_digits(self) -> int:
+        return sum(len(line.digits) for line in self.lines)
 
     @property
     def doubt(self) -> float:
@@ -79,7 +87,7 @@ def read_page(page: PageInk, costs_of: DigitCosts) -> list[list[PageDigit]]:
     return [
         [PageDigit(best.page.to_picture(digit.part.box), digit.digit) for digit in line.digits]
         for line in best.lines
-        if _is_number(line)
+        if _is_number(line, best.num_digits)
     ]
 
 
@@ -114,14 +122,16 @@ def _flipped(upright: _Attempt, costs_of: DigitCosts) -> _Attempt:
     for degrees in (180, 90, 270):
         turned = upright.page.turned(degrees)
         attempt = _straightened(turned, *_parts(turned), costs_of)
-        if attempt.doubt < DOUBTFUL and attempt.cost < FLIP_SHARE * best.cost:
+        if attempt.doubt < CLEAR and attempt.cost < FLIP_SHARE * best.cost:
             best = attempt
     return best
 
 
-def _is_number(line: FoundLine) -> bool:
-    """Tell a line of digits from a line of text, a face or a drawing."""
+def _is_number(line: FoundLine, num_digits: int) -> bool:
+    """Tell a line of digits, on a page of so many, from a line of text, a face or a drawing."""
     if not line.digits:
         return False
     doubt = float(np.mean([digit.cost for digit in line.digits]))
-    return doubt < UNREADABLE and line.left_out < MOSTLY_OTHER * len(line.digits)
+    share = FEW / max(FEW, num_digits)
+    limit = UNREADABLE_MANY + (UNREADABLE_FEW - UNREADABLE_MANY) * share
+    return doubt < limit and line.left_out < MOSTLY_OTHER * len(line.digits)

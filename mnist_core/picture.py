@@ -72,6 +72,11 @@ def _from_file(source: str | os.PathLike[str] | bytes | BinaryIO) -> Picture:
         raise PictureError(
             "This file is no picture that can be read here: give a PNG, JPEG, WebP, GIF, BMP or TIFF."
         ) from None
+    except Image.DecompressionBombError:  # Pillow's own bound, far above ours
+        raise PictureError(
+            f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels: save it smaller, "
+            "or cut out the writing."
+        ) from None
     except Exception as error:  # a decoder may raise anything on a damaged header
         raise PictureError(f"This picture is damaged ({error}): save it anew.") from error
     return _from_image(image)

@@ -16,6 +16,10 @@ SPECK = 0.7  # of the square of the stroke's width: less ink is a speck
 RIM = 0.1  # of the side: what lies wholly within it and is straight is a frame's rest
 RIM_STROKES = 3.5  # on a large page the rim is no wider than this
 BAR = 1.8  # strokes: a frame's rest is no wider
+BAR_ZONE = (
+    0.17  # of the width: an upright bar within it that runs out of the picture may be a frame
+)
+LEVEL = 0.18  # of the writing's height: a 1 that ends a number stands no further above or below it
 FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
 FRAME_FILL = 0.15  # of its box: a frame covers no more
 CORNER_SHARE = 0.9  # of its ink: a frame's corner has that much along two sides of its box
@@ -60,11 +64,38 @@ def find_parts(ink: Ink, stroke: float) -> list[Part]:
     numbers = 1 + np.flatnonzero(is_writing)
     if numbers.size > MAX_PARTS:
         numbers = 1 + np.argsort(areas)[-MAX_PARTS:]
-    return [
+    parts = [
         _part(ink, labels, stats[i], int(i))
         for i in numbers
         if not _is_corner(labels, stats[i], int(i), BAR * stroke)
     ]
+    return _without_bars(parts, ink.shape, stroke)
+
+
+def _without_bars(parts: list[Part], shape: tuple[int, int], stroke: float) -> list[Part]:
+    """Leave out thin upright bars near both ends that run out of the picture beside the writing."""
+    inner = [part for part in parts if not _is_bar(part, shape, stroke)]
+    if not inner or len(inner) == len(parts):
+        return parts
+    # Where the largest pieces are, there is the writing; a 1 at the end stands level with it.
+    tallest = max(part.box[3] for part in inner)
+    tall = [part for part in inner if part.box[3] > tallest / 2]
+    height = float(np.median([part.box[3] for part in tall]))
+    middles = np.array([part.center[1] for part in tall])
+
+    def is_level(part: Part) -> bool:
+        aside = float(np.abs(middles - part.center[1]).min())
+        return aside < LEVEL * height and abs(part.box[3] - height) < 2 * LEVEL * height
+
+    return [part for part in parts if not _is_bar(part, shape, stroke) or is_level(part)]
+
+
+def _is_bar(part: Part, shape: tuple[int, int], stroke: float) -> bool:
+    x, y, width, height = part.box
+    at_side = x + width < BAR_ZONE * shape[1] or x > (1 - BAR_ZONE) * shape[1]
+    runs_out = y < RIM * shape[0] or y + height > (1 - RIM) * shape[0]
+    is_thin = float(part.ink.sum()) < BAR * stroke * height and width < 0.3 * height
+    return at_side and runs_out and is_thin
 
 
 def _is_frame(stats: NDArray[np.int32], shape: tuple[int, int], stroke: float) -> NDArray[np.bool_]:
