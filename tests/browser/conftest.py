@@ -24,7 +24,8 @@ PHONE: dict[str, Any] = {
 TIMEOUT = 20_000  # ms to wait for a state: a busy machine is slow, a broken page never gets there
 expect.set_options(timeout=TIMEOUT)
 # As root, in a container, Chromium can't use its sandbox; there is no graphics card either.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
+# The camera is pretended; a page gets it if its context has the permission.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, expect
 
 from demo.language import say
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, TIMEOUT
 from tests.browser.reader import Reader
 from tests.drawing import draw_digit
 
@@ -53,11 +53,12 @@ def answers_of(reader: Reader) -> Locator:
     return reader.page.locator(".photo .answers")
 
 
-def upload(reader: Reader, path: Path) -> None:
+def upload(reader: Reader, path: Path, *, timeout: float = TIMEOUT) -> None:
     """Choose a file in the photo's tab, and wait until it was read."""
     reader.page.get_by_role("tab", name="Photo").click()
     reader.page.locator(".photo input[type=file]").set_input_files(path)
-    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
+    photo = reader.page.locator(".photo")
+    expect(photo).to_have_attribute("data-state", "read", timeout=timeout)
 
 
 def test_uploaded_digit_is_read_by_both_models(reader: Reader, save):
@@ -154,7 +155,7 @@ def test_photo_of_60_mb_is_shrunk_by_the_page_and_read(reader: Reader, save):
     path = save(sheet, compress_level=0)
     assert path.stat().st_size > 60_000_000
 
-    upload(reader, path)
+    upload(reader, path, timeout=4 * TIMEOUT)
 
     assert reader.winners(answers_of(reader)) == {"nn": 7, "cnn": 7}
 
@@ -191,27 +192,14 @@ def test_picture_that_can_not_be_read_gets_a_sentence_and_the_next_one_is_read(
     assert reader.winners(answers_of(reader)) == {"nn": 4, "cnn": 4}
 
 
-def test_camera_takes_a_picture_and_closes(browser, address):
-    """Chromium's pretended camera shows no digit, so the answer is a sentence."""
-    # A fake device is a matter of how Chromium is started, so this test starts its own.
-    other = browser.browser_type.launch(
-        executable_path="/usr/bin/chromium",
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-        ],
-    )
-    reader = Reader(other.new_page(**DESKTOP), address).open()
-    reader.page.get_by_role("tab", name="Photo").click()
+def test_camera_takes_a_picture_and_closes(make_reader):
+    reader = make_reader("#photo", permissions=["camera"], **DESKTOP)
 
     reader.page.locator(".photo .camera").click()
     reader.page.locator(".photo .shoot").click()
 
     expect(reader.page.locator(".photo .shown")).to_be_visible()
     expect(reader.page.locator(".photo .viewfinder")).to_be_hidden()
-    other.close()
 
 
 def test_missing_camera_gets_a_sentence(reader: Reader):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import base64
 import io
@@ -65,13 +66,10 @@ def test_mcp_client_lists_the_tools_and_calls_one(address: str):
         ):
             await session.initialize()
             tools = {tool.name for tool in (await session.list_tools()).tools}
-            name = next(tool for tool in tools if tool.endswith("read_digit"))
-            result = await session.call_tool(name, {"picture": picture})
+            result = await session.call_tool("read_digit", {"picture": picture})
             return tools, result.content[0].text  # type: ignore[union-attr]
 
     tools, answer = asyncio.run(call())
 
-    assert {tool.split("_", 1)[-1] for tool in tools} >= {"read_digit", "read_number"} or len(
-        [tool for tool in tools if tool.endswith(("read_digit", "read_number"))]
-    ) == 2
-    assert "'label': 4" in answer or '"label": 4' in answer
+    assert tools == {"read_digit", "read_number"}
+    assert ast.literal_eval(answer)["label"] == 4
