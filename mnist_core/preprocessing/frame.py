@@ -62,6 +62,7 @@ def framing_steps(ink: Ink, *, normalize_stroke: bool = True) -> FramingSteps:
     """Frame one digit as `to_digit` does, and keep what each step made. Takes and raises the same."""
     check_ink(ink)
     crop = crop_to_ink(ink)
+    crop = crop / crop.max()  # a faint pencil has strokes too: what follows parts them at one half
     stroke = _normalize_stroke(crop) if normalize_stroke else crop
     box = _resize(stroke, BOX / max(stroke.shape))
     return FramingSteps(crop, stroke, box, _paste_by_mass(box))
@@ -161,7 +162,7 @@ def _resize(ink: Ink, scale: float) -> Ink:
 
 def _paste_by_mass(ink: Ink) -> Digit:
     """Stretch the grey levels to 1 and put the center of mass to `CENTER`, by whole pixels."""
-    ink = ink / ink.max()
+    ink = ink / ink.max()  # shrinking took some of the brightest pixel
     total = ink.sum()
     center_y = float((ink.sum(1) * np.arange(ink.shape[0])).sum() / total)
     center_x = float((ink.sum(0) * np.arange(ink.shape[1])).sum() / total)
