@@ -181,7 +181,7 @@ def take_picture(path: Path) -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = browser.new_page(viewport={"width": 1120, "height": 640})
+            page = browser.new_page(viewport={"width": 1120, "height": 770})
             Reader(page, f"http://127.0.0.1:{port}/").open().draw_with_mouse(3)
             page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
             page.screenshot(path=path)
