@@ -62,7 +62,9 @@ class TrainConfig:
 
 
 PRESETS = {
-    ("cnn", "full"): TrainConfig(model="cnn"),
+    ("cnn", "full"): TrainConfig(
+        model="cnn", epochs=10, weight_decay=0.05, augmentation=0.6,
+    ),
     ("nn", "full"): TrainConfig(model="nn", epochs=80, dropout=0.1, learning_rate=2e-3),
     ("cnn", "quick"): TrainConfig(model="cnn", epochs=3, batches=200, averaging=0.98, renderings=2),
     ("nn", "quick"): TrainConfig(
