@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -23,7 +24,7 @@ def main() -> None:
     from demo.corrections import open_store
 
     try:
-        recognizer, explainer = Recognizer.load(), Explainer.load()
+        recognizer = Recognizer.load()
         corrections = open_store()
     except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
@@ -31,7 +32,9 @@ def main() -> None:
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
     from demo.page import build_page, launch_options
 
-    page = build_page(recognizer, explainer, robustness=_load_robustness(), corrections=corrections)
+    page = build_page(
+        recognizer, cache(Explainer.load), robustness=_load_robustness(), corrections=corrections
+    )
     page.launch(**launch_options())
 
 

@@ -27,7 +27,7 @@ TABS = ["draw", "photo"]  # an address may name them: /#photo
 
 def build_page(
     recognizer: Recognizer,
-    explainer: Explainer,
+    load_explainer: Callable[[], Explainer],
     *,
     robustness: Robustness | None = None,
     corrections: Store | None = None,
@@ -36,7 +36,8 @@ def build_page(
 
     Args:
         recognizer: Reads.
-        explainer: Tells why; of the same models.
+        load_explainer: Called when a visitor first looks closer, and every time after: cache it. The
+            explainer takes 13 MB, which many visits never need.
         robustness: What the playground's chart shows; None leaves it out.
         corrections: Where corrections are kept; None doesn't ask for any.
     """
@@ -56,8 +57,8 @@ def build_page(
                 Photo(words=words, recognize=partial(handlers.recognize_photo, recognizer))
         Explore(
             words=words,
-            why=partial(explanations.explain_why, explainer),
-            inside=partial(explanations.look_inside, explainer),
+            why=lambda message: explanations.explain_why(load_explainer(), message),
+            inside=lambda message: explanations.look_inside(load_explainer(), message),
             steps=explanations.show_steps,
             changes=partial(explanations.try_changes, recognizer),
             robustness=robustness,

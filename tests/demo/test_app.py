@@ -17,7 +17,7 @@ import app
 from demo.page import build_page, launch_options
 from mnist_core import Explainer, Recognizer
 
-build_page(Recognizer.load(), Explainer.load())
+build_page(Recognizer.load(), Explainer.load)
 launch_options()
 heavy = {"tensorflow", "keras", "matplotlib"} & set(sys.modules)
 sys.exit(f"imported {heavy}" if heavy else 0)
