@@ -10,7 +10,7 @@ import numpy as np
 
 from demo import messages, views
 from demo.language import in_language, language_of, say
-from mnist_core import MnistCoreError, NumberReading, Recognizer
+from mnist_core import MnistCoreError, NumberReading, Recognizer, digit_answer, number_answer
 
 # A drawing this much wider than high may be several digits that touch.
 WIDE = 1.2
@@ -65,12 +65,12 @@ def recognize_photo(recognizer: Recognizer, message: Any) -> views.View:
 
 def read_digit(recognizer: Recognizer, path: str) -> views.View:
     """Read the one digit on a picture, for a program. Raises `MnistCoreError` as the library."""
-    return views.digit_answer(recognizer.read_digit(path))
+    return digit_answer(recognizer.read_digit(path))
 
 
 def read_number(recognizer: Recognizer, path: str) -> views.View:
     """Read every number on a picture, for a program. Raises `MnistCoreError` as the library."""
-    return views.number_answer(recognizer.read_number(path))
+    return number_answer(recognizer.read_number(path))
 
 
 def answer(read: Callable[[], views.View], message: Any) -> views.View:

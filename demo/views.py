@@ -1,4 +1,4 @@
-"""Readings as plain values that JSON can carry: what the page draws and what programs receive."""
+"""Readings as plain values that JSON can carry: what the page draws."""
 
 from __future__ import annotations
 
@@ -52,40 +52,6 @@ def number_view(reading: NumberReading) -> View:
 def error_view(sentence: str) -> View:
     """Describe what kept a picture from being read: `state` "error" and a `sentence`."""
     return {"state": "error", "sentence": sentence}
-
-
-def digit_answer(reading: DigitReading) -> View:
-    """Describe one digit for a program.
-
-    Returns:
-        `label` (the CNN's), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
-        by name, `label`, `confidence` and ten `probabilities`.
-    """
-    return {
-        "label": reading.label,
-        "is_digit": reading.is_digit,
-        "digit_score": round(reading.digit_score, 4),
-        "box": list(reading.box),
-        "models": {
-            name: {
-                "label": prediction.label,
-                "confidence": round(prediction.confidence, 4),
-                "probabilities": _probabilities(reading, name),
-            }
-            for name, prediction in reading.predictions.items()
-        },
-    }
-
-
-def number_answer(reading: NumberReading) -> View:
-    """Describe a page of numbers for a program: `text`, and `lines` of digits as `digit_answer`."""
-    return {
-        "text": reading.text,
-        "lines": [
-            {"text": line.text, "digits": [digit_answer(digit) for digit in line.digits]}
-            for line in reading.lines
-        ],
-    }
 
 
 def encode_levels(levels: NDArray[Any]) -> str:
