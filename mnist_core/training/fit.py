@@ -107,7 +107,11 @@ class Trainer:
         self.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
         self.optimizer.build(self.model.trainable_variables)
         self.step = tf.Variable(0, dtype=tf.int64)
-        checkpoint = tf.train.Checkpoint(model=self.model, optimizer=self.optimizer, step=self.step)
+        # Keras keeps the state of its dropout apart from what TensorFlow finds by itself.
+        randomness = [v.value for v in self.model.variables if "seed" in v.path]
+        checkpoint = tf.train.Checkpoint(
+            model=self.model, optimizer=self.optimizer, step=self.step, randomness=randomness
+        )
         self.checkpoints = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
         self.checkpoints.restore_or_initialize()
 

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import base64
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,9 @@ def test_mcp_client_lists_the_tools_and_calls_one(address: str):
             result = await session.call_tool("read_digit", {"picture": picture})
             return tools, result.content[0].text  # type: ignore[union-attr]
 
-    tools, answer = asyncio.run(call())
+    # In a thread of its own: Playwright's loop is running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        tools, answer = pool.submit(lambda: asyncio.run(call())).result()
 
     assert tools == {"read_digit", "read_number"}
     assert ast.literal_eval(answer)["label"] == 4
