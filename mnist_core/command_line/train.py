@@ -33,7 +33,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         "checkpoint. A flag that is not given keeps the preset's value.",
     )
     parser.add_argument("model", choices=MODEL_NAMES)
-    parser.add_argument("--preset", choices=PRESETS, default="full", help="quick takes two minutes")
+    parser.add_argument("--preset", choices=PRESETS, default="full", help="quick is a short run")
     types, help_texts = get_type_hints(TrainConfig), _field_texts()
     for field in fields(TrainConfig):
         if field.name != "model":

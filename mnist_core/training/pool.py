@@ -77,7 +77,7 @@ def build_pools(
     renderings: int = 10,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Pools:
-    """Load and draw everything; about three minutes on one core for ten renderings.
+    """Load and draw everything; two minutes on one core for ten renderings.
 
     Args:
         folder: Where to look first for the data sets.
