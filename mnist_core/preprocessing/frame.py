@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.errors import NoInkError
 from mnist_core.types import SIDE, Digit, Ink
@@ -101,7 +102,7 @@ def stroke_width(ink: Ink) -> float:
     A stroke of width w and length l covers w*l; the ridge of its distance transform is w/2
     high. The median over the ridge is robust against junctions, where strokes seem wider.
     """
-    solid = np.pad((ink >= 0.5).view(np.uint8), 1)
+    solid = _padded((ink >= 0.5).view(np.uint8), 1)
     distance = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
     ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3))))]
     # The distance is taken to the center of the first paper pixel, half a pixel past the edge.
@@ -129,9 +130,9 @@ def _thicken(ink: Ink, growth: float) -> Ink:
     """Widen every stroke by `growth` pixels: ink reaches half of that further on each side."""
     reach = growth / 2
     margin = int(np.ceil(reach)) + 1
-    padded = np.pad(ink, margin)
+    padded = _padded(ink, margin)
     distance = cv2.distanceTransform((padded < 0.5).view(np.uint8), cv2.DIST_L2, 5)
-    return np.clip(reach + 1 - distance, 0, 1).astype(np.float32)
+    return np.clip(np.float32(reach + 1) - distance, 0, 1)
 
 
 def _thin(ink: Ink, width: float, wanted: float) -> Ink:
@@ -140,13 +141,17 @@ def _thin(ink: Ink, width: float, wanted: float) -> Ink:
     A fixed erosion would break a stroke where it is thinner than elsewhere; the ridge of the
     distance transform always stays.
     """
-    padded = np.pad((ink >= 0.5).view(np.uint8), 1)
+    padded = _padded((ink >= 0.5).view(np.uint8), 1)
     distance = cv2.distanceTransform(padded, cv2.DIST_L2, 5)
     size = 2 * int(np.ceil(width / 2)) + 1
     reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     ridge = cv2.dilate(distance, reach)  # half the stroke's width where it is widest nearby
     edge = ridge * (1 - wanted / width)
     return np.where(padded > 0, np.clip(distance - edge + 0.5, 0, 1), 0).astype(np.float32)
+
+
+def _padded(picture: NDArray[Any], margin: int) -> NDArray[Any]:
+    return cv2.copyMakeBorder(picture, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
 
 
 def _resize(ink: Ink, scale: float) -> Ink:

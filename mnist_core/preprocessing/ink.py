@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.preprocessing.isolate import isolate_digit, without_printed_lines
 from mnist_core.preprocessing.paper import (
-    flat_contrast,
+    Gray,
+    flat_levels,
     lit_contrast,
     noise_level,
+    to_contrast,
     to_dark_on_light,
 )
 from mnist_core.types import Ink, Picture
@@ -31,6 +35,8 @@ EVEN_PRESSURE = 0.8  # of the pen's contrast: strokes that all reach it need no 
 RIDGE_WINDOW = 16  # a ridge is highest within this part of the picture's longer side
 PRESSURE_SIDE = 64  # pressure is measured on a copy of this size, pixels
 
+AnyContrast = TypeVar("AnyContrast", Ink, Gray)
+
 
 def to_ink(picture: Picture) -> Ink:
     """Tell the ink of one digit from its paper.
@@ -47,22 +53,23 @@ def to_ink(picture: Picture) -> Ink:
         `MAX_SIDE` on its longer side; all zero if there is nothing written.
     """
     picture = _shrink(picture)
-    contrast = flat_contrast(picture)
-    is_flat = contrast is not None and float(contrast.max()) >= MIN_FLAT_CONTRAST
-    if contrast is None:
-        contrast = _photo_contrast(picture)
-    elif not is_flat:
-        return np.zeros_like(contrast)
-    cropped = _crop(contrast)
-    contrast = without_printed_lines(
-        cropped,
-        solid=FAINTEST * pen_pressure(cropped)[0],
-        is_cropped=cropped.shape != contrast.shape,
-    )
-    if not contrast.any():
-        return contrast
-    ink = even_pressure(contrast, faintest=FAINTEST if is_flat else FAINTEST_LIT)
-    if not is_flat:
+    levels = flat_levels(picture)
+    if levels is None:
+        contrast, is_cropped = _crop(_photo_contrast(picture), MARGIN_CONTRAST)
+    elif levels.max() < 255 * MIN_FLAT_CONTRAST:
+        return np.zeros(levels.shape, np.float32)
+    else:  # cropped while it is small: most of a drawing is paper
+        levels, is_cropped = _crop(levels, int(255 * MARGIN_CONTRAST))
+        contrast = to_contrast(levels)
+    pressure = pen_pressure(contrast)
+    clean = without_printed_lines(contrast, solid=FAINTEST * pressure[0], is_cropped=is_cropped)
+    if not clean.any():
+        return clean
+    if clean is not contrast:
+        pressure = pen_pressure(clean)
+    is_photo = levels is None
+    ink = even_pressure(clean, faintest=FAINTEST_LIT if is_photo else FAINTEST, pressure=pressure)
+    if is_photo:
         low, high = SOFT_BAND
         ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
     return isolate_digit(ink)
@@ -75,13 +82,16 @@ def _shrink(picture: Picture) -> Picture:
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
-def _crop(contrast: Ink) -> Ink:
-    """Cut an empty margin off, but not where something comes in from outside the picture."""
-    x, y, width, height = cv2.boundingRect((contrast > MARGIN_CONTRAST).view(np.uint8))
+def _crop(contrast: AnyContrast, level: float) -> tuple[AnyContrast, bool]:
+    """Cut off a margin without ink above `level`; tells whether there was one on all four sides.
+
+    Nothing is cut off where something comes in from outside the picture.
+    """
+    x, y, width, height = cv2.boundingRect((contrast > level).view(np.uint8))
     bottom, right = contrast.shape
     if width == 0 or x == 0 or y == 0 or x + width == right or y + height == bottom:
-        return contrast
-    return contrast[y : y + height, x : x + width]
+        return contrast, False
+    return contrast[y : y + height, x : x + width], True
 
 
 def pen_pressure(contrast: Ink) -> tuple[float, float]:
@@ -123,8 +133,8 @@ def even_pressure(
         local = cv2.dilate(local, np.ones((step, step), np.uint8))[::step, ::step]
         local = cv2.blur(cv2.dilate(local, np.ones((3, 3), np.uint8)), (5, 5))
         local = cv2.resize(local, contrast.shape[::-1], interpolation=cv2.INTER_LINEAR)
-        return np.clip(contrast / np.clip(local, faintest * middle, middle), 0, 1)
-    return np.clip(contrast * np.float32(1 / middle), 0, 1)
+        return np.minimum(contrast / np.clip(local, faintest * middle, middle), 1)
+    return np.minimum(contrast * np.float32(1 / middle), 1)
 
 
 def _photo_contrast(picture: Picture) -> Ink:

@@ -38,11 +38,11 @@ def isolate_digit(ink: Ink) -> Ink:
         `ink` itself where there is nothing to leave out, otherwise a new array like it.
     """
     solid = _shrunk_mask(ink, SOLID)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, ltype=cv2.CV_16U)
     keep = _digit_parts(stats, solid.shape)
-    wanted = keep[labels].view(np.uint8)
+    wanted = solid if keep[1:].all() else keep[labels].view(np.uint8)
     near = cv2.dilate(wanted, np.ones((5, 5), np.uint8))
-    if keep[1:].all() and not (_shrunk_mask(ink, INK_LEVEL) & ~near).any():
+    if wanted is solid and not (_shrunk_mask(ink, INK_LEVEL) & ~near).any():
         return ink
     near &= ~(cv2.dilate(solid & ~wanted, np.ones((3, 3), np.uint8)) & ~wanted)
     return _masked(ink, near)
@@ -171,7 +171,8 @@ def _main_part(stats: NDArray[np.int32], shape: tuple[int, int]) -> int:
 def _digit_parts(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
     """Decide for each part, the paper included as the first, whether it belongs to the digit."""
     keep = np.zeros(len(stats), bool)
-    if len(stats) == 1:
+    if len(stats) <= 2:  # a digit in one piece, the common case
+        keep[1:] = True
         return keep
     main = _main_part(stats, shape)
     x, y, width, height, area = (int(v) for v in stats[main])

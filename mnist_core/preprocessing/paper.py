@@ -25,6 +25,17 @@ LIGHT_ON_DARK = 1.5  # bright marks must outweigh dark ones by this, for shadows
 
 
 def flat_contrast(picture: Picture) -> Ink | None:
+    """Measure how far each pixel is from the paper, as `flat_levels` does, in [0, 1]."""
+    levels = flat_levels(picture)
+    return None if levels is None else to_contrast(levels)
+
+
+def to_contrast(levels: Gray) -> Ink:
+    """Return 0 to 255 as 0 to 1: a new array, float32."""
+    return levels.astype(np.float32) * np.float32(1 / 255)
+
+
+def flat_levels(picture: Picture) -> Gray | None:
     """Measure how far each pixel is from the paper, if the paper is of one even color.
 
     That is true of drawings and clean scans, whose soft edges must not be touched.
@@ -33,22 +44,28 @@ def flat_contrast(picture: Picture) -> Ink | None:
         picture: Shape (H, W, 3), uint8 RGB.
 
     Returns:
-        A new array (H, W), float32 in [0, 1]: the largest difference among the three channels,
-        of any polarity; None if no color covers enough of the picture.
+        A new array (H, W), uint8: the largest difference among the three channels, of any
+        polarity; None if no color covers enough of the picture.
     """
     step = max(1, int(np.sqrt(picture.shape[0] * picture.shape[1] / SAMPLE)))
-    sample = picture[::step, ::step].reshape(-1, 3)
-    # The three channels, coarser, as one number: equal colors are equal numbers.
-    codes = (sample >> 2).astype(np.int32) @ np.array([1, 64, 4096], np.int32)
-    members = sample[codes == np.bincount(codes).argmax()]
-    paper = np.median(members, axis=0)
-    red, green, blue = cv2.split(cv2.absdiff(picture, (*paper.tolist(), 0.0)))
+    sample = cv2.split(np.ascontiguousarray(picture[::step, ::step]))
+    if all(np.array_equal(sample[0], other) for other in sample[1:]):
+        sample = sample[:1]  # gray, as most drawings are: one channel says it all, and faster
+    # The channels, coarser, as one number: equal colors are equal numbers.
+    codes = np.zeros(sample[0].shape, np.int32)
+    for channel in reversed(sample):
+        codes = codes << 6 | channel >> 2
+    is_paper = codes == np.bincount(codes.ravel()).argmax()
+    paper = [float(np.median(channel[is_paper])) for channel in sample]
+    difference = cv2.absdiff(picture, (*(paper * 3)[:3], 0.0))
+    # Into arrays that are there: otherwise OpenCV copies each channel once more.
+    red, green, blue = cv2.split(difference, list(np.empty((3, *picture.shape[:2]), np.uint8)))
     farthest = cv2.max(cv2.max(red, green), blue)
     flat = np.count_nonzero(farthest <= FLAT_TOLERANCE)
     nearly_flat = np.count_nonzero(farthest <= NEARLY_FLAT) - flat
     if flat < FLAT_SHARE * farthest.size or nearly_flat > NEARLY_FLAT_SHARE * flat:
         return None
-    return farthest.astype(np.float32) * np.float32(1 / 255)
+    return farthest
 
 
 def is_light_on_dark(gray: Gray) -> bool:
