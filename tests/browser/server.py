@@ -21,10 +21,10 @@ def find_free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_app(port: int, **environment: str) -> subprocess.Popen[str]:
-    """Start app.py as a person would, and return once it says that it runs."""
+def start_app(port: int, *program: str, **environment: str) -> subprocess.Popen[str]:
+    """Start app.py as a person would, or another program that does; return once it says that it runs."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "app.py"],
+        [sys.executable, "-u", *(program or ["app.py"])],
         cwd=ROOT,
         env={**os.environ, "GRADIO_SERVER_PORT": str(port), **environment},
         stdout=subprocess.PIPE,
@@ -37,7 +37,7 @@ def start_app(port: int, **environment: str) -> subprocess.Popen[str]:
         said += line
         if STARTED in line:
             return process
-    raise RuntimeError(f"app.py ended before it served the page:\n{said}")
+    raise RuntimeError(f"The app ended before it served the page:\n{said}")
 
 
 def stop_app(process: subprocess.Popen[str]) -> None:

@@ -1,4 +1,4 @@
-"""Corrections that were acknowledged are there after the server was killed, in the middle of the work."""
+"""Corrections that were acknowledged are there after the app was killed, in the middle of the work."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import base64
 import http.client
 import json
 import sqlite3
-import subprocess
-import sys
 import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,11 +18,12 @@ import numpy as np
 from demo.corrections import SqliteStore
 from demo.corrections.correction import to_png
 from demo.corrections.store import FILE_NAME
+from tests.browser.server import find_free_port, start_app
 from tests.demo.test_corrections import picture_of
 
 NUM_CLIENTS = 8
 NUM_CORRECTIONS = 1000
-KILL_AFTER = (150, 400, 700)  # acknowledged corrections, of all clients
+KILL_AFTER = (300, 700)  # acknowledged corrections, of all clients
 
 
 class Clients:
@@ -32,9 +34,10 @@ class Clients:
         self._changed = threading.Condition()
 
     def send(self, port: int) -> list[threading.Thread]:
-        """Start sending what is not acknowledged yet; a client stops when the server is gone."""
+        """Start sending what is not acknowledged yet; a client stops when the app is gone."""
+        pad = find_pad(port)
         threads = [
-            threading.Thread(target=self._send_share, args=(port, client))
+            threading.Thread(target=self._send_share, args=(port, pad, client))
             for client in range(NUM_CLIENTS)
         ]
         for thread in threads:
@@ -45,18 +48,22 @@ class Clients:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.acknowledged) >= number, timeout=240)
 
-    def _send_share(self, port: int, client: int) -> None:
+    def _send_share(self, port: int, pad: dict[str, object], client: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         for number in range(client, NUM_CORRECTIONS, NUM_CLIENTS):
             if number in self.acknowledged:
                 continue
             try:
-                connection.request("POST", "/", json.dumps(message_of(number, client)))
-                response = connection.getresponse()
-                response.read()
-            except (OSError, http.client.HTTPException):
+                connection.request(
+                    "POST",
+                    "/gradio_api/component_server",
+                    json.dumps(pad | {"data": message_of(number, client)}),
+                    {"Content-Type": "application/json"},
+                )
+                answer = json.load(connection.getresponse())
+            except (OSError, ValueError, http.client.HTTPException):
                 return  # killed: what was not answered was not acknowledged
-            assert response.status == 200
+            assert "kept" in answer, answer
             with self._changed:
                 self.acknowledged.add(number)
                 self._changed.notify_all()
@@ -76,14 +83,24 @@ def message_of(number: int, client: int) -> dict[str, object]:
     }
 
 
-def start_server(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.demo.corrections_server", folder],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    return server, int(server.stdout.readline())
+def find_pad(port: int) -> dict[str, object]:
+    """Give what every message of the pad to the app begins with."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/config", timeout=120) as config:
+        components = json.load(config)["components"]
+    (pad,) = (each["id"] for each in components if each["props"].get("elem_id") == "sketchpad")
+    return {"component_id": pad, "fn_name": "keep_correction", "session_hash": "session"}
+
+
+@contextmanager
+def killed_app(folder: Path) -> Iterator[int]:
+    """Run the app on a port, and end it as no program can prepare for: by SIGKILL."""
+    port = find_free_port()
+    app = start_app(port, "-m", "tests.demo.corrections_app", MNIST_CORE_CORRECTIONS=str(folder))
+    try:
+        yield port
+    finally:
+        app.kill()
+        app.communicate()
 
 
 @cache
@@ -106,21 +123,17 @@ def numbers_kept(folder: Path) -> list[int]:
 def test_every_acknowledged_correction_survives_sigkill(tmp_path):
     clients = Clients()
     for acknowledged in KILL_AFTER:
-        server, port = start_server(tmp_path)
-        threads = clients.send(port)
-        clients.wait_for(acknowledged)
-        server.kill()  # SIGKILL, with up to eight corrections on their way
-        server.wait()
+        with killed_app(tmp_path) as port:
+            threads = clients.send(port)
+            clients.wait_for(acknowledged)  # and up to eight more are on their way
         for thread in threads:
             thread.join()
 
         assert clients.acknowledged <= set(numbers_kept(tmp_path))
 
-    server, port = start_server(tmp_path)
-    for thread in clients.send(port):
-        thread.join()
-    server.kill()
-    server.wait()
+    with killed_app(tmp_path) as port:
+        for thread in clients.send(port):
+            thread.join()
 
     assert clients.acknowledged == set(range(NUM_CORRECTIONS))
     kept = numbers_kept(tmp_path)
