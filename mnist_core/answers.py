@@ -13,7 +13,7 @@ def digit_answer(reading: DigitReading) -> dict[str, Any]:
     """Describe one digit for a program.
 
     Returns:
-        `label` (the CNN's), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
+        `label` (the answer to show), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
         by name, `label`, `confidence` and ten `probabilities`.
     """
     return {

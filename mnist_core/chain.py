@@ -1,9 +1,14 @@
-"""The reader of a line: which pieces of ink make which digit, chosen by how well each one reads."""
+"""The reader of a line: which pieces of ink make which digit, chosen by how well each one reads.
+
+Two networks judge together: the CNN looks at each run of pieces framed as one digit, the line network
+at the whole line, where it tells between which columns how much of which digit lies.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +16,9 @@ from numpy.typing import NDArray
 from mnist_core.errors import NoInkError
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.preprocessing.parts import Part, join_parts
-from mnist_core.preprocessing.segment import WrittenLine, fits_line, is_stacked
-from mnist_core.types import Digit
+from mnist_core.preprocessing.segment import WrittenLine, cut_line, fits_line, is_stacked
+from mnist_core.preprocessing.strip import find_spots, held_between, to_strip
+from mnist_core.types import Digit, Ink
 
 # Costs are negative logarithms of probabilities, or stand for them.
 MAX_PIECES = 7  # a digit is made of no more
@@ -36,9 +42,18 @@ SKIP_LENGTH_COST = 4.0  # for each line height of stroke in it
 FLAT = 0.4  # line heights: a lower piece is left out at less cost
 SKIP_CUT = 2.0  # times as much for a piece that was cut off: what is connected belongs together
 WORST = 12.0  # no digit costs more by its looks
+# What the line network says of a run of pieces: how many digits they hold, and which.
+COUNT_COST = 6.0  # times the square of what is missing to one digit, or too much
+EMPTY_COST = 3.0  # times the digits that a piece holds which is left out
+FEWEST, MOST = 0.3, 1.8  # digits: a run of pieces that holds less or more is no candidate
+LINE_WEIGHT = 0.5  # of the line network's word on which digit it is, against the CNN's
+LEAST = 1e-3  # of a digit: no share counts as less
 
 DigitCosts = Callable[[list[Digit]], NDArray[np.float64]]
-"""Looks at framed digits: (N, 28, 28) -> (N,): how improbable each is as one digit, 0 and up."""
+"""Looks at framed digits: (N, 28, 28) -> (N, 10): how improbable each is as each digit, 0 and up."""
+
+LineShares = Callable[[Ink], NDArray[np.float32]]
+"""Looks at a strip: (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +63,13 @@ class FoundDigit:
     Attributes:
         part: Its ink on the page.
         digit: Its 28x28.
-        cost: How improbable it looks as one digit, 0 and up.
+        label: The digit that both networks together read, 0 to 9.
+        cost: How improbable it is as this digit, 0 and up: the mean of what both networks say.
     """
 
     part: Part
     digit: Digit
+    label: int = 0
     cost: float = 0.0
 
 
@@ -63,7 +80,7 @@ class FoundLine:
     Attributes:
         digits: From left to right.
         cost: Of the whole line, the ink that was left out included.
-        left_out: Ink that was left out, in line heights of stroke.
+        left_out: Ink that was left out, dashes and dots excepted, in line heights of stroke.
     """
 
     digits: tuple[FoundDigit, ...]
@@ -73,75 +90,96 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A run of pieces, `start` to before `end`, that may be one digit."""
+    """A run of pieces, `start` to before `end`, that may be one digit, and the digits it holds."""
 
     start: int
     end: int
     found: FoundDigit
+    held: NDArray[np.float64]
 
 
-def read_line(line: WrittenLine, costs_of: DigitCosts) -> FoundLine:
+def read_line(line: WrittenLine, costs_of: DigitCosts, shares_of: LineShares) -> FoundLine:
     """Choose the digits of a line: the cheapest way through its pieces.
 
     Args:
         line: Its pieces from left to right.
-        costs_of: How improbable each framed candidate is as a digit.
+        costs_of: How improbable each framed candidate is as each digit.
+        shares_of: Where on a strip which digits are.
 
     Returns:
         The digits from left to right; none if leaving all pieces out is cheaper.
     """
-    candidates = _candidates(line)
-    if not candidates:
-        return _choose(line, [], np.empty(0))
-    looks = costs_of([candidate.found.digit for candidate in candidates])
-    return _choose(line, candidates, looks)
+    strip = to_strip(line)
+    shares = shares_of(strip.ink)
+    columns = [column for column, _ in find_spots(shares)]
+    halfway = [(left + right) / 2 for left, right in pairwise(columns)]
+    line = cut_line(line, strip.on_page(halfway))
+    held = np.diff(held_between(shares, strip.edges(line.parts)), axis=0)
+    candidates = _candidates(line, held)
+    looks = costs_of([c.found.digit for c in candidates]) if candidates else np.empty((0, 10))
+    return _choose(line, candidates, looks, held)
 
 
 def _choose(
-    line: WrittenLine, candidates: Sequence[_Candidate], looks: NDArray[np.float64]
+    line: WrittenLine,
+    candidates: Sequence[_Candidate],
+    looks: NDArray[np.float64],
+    held: NDArray[np.float64],
 ) -> FoundLine:
     """Find the cheapest way from the first piece to the last (Viterbi)."""
     ends: list[list[tuple[float, _Candidate]]] = [[] for _ in range(len(line.parts) + 1)]
     for candidate, look in zip(candidates, looks, strict=True):
-        cost = _shape_cost(line, candidate) + min(float(look), WORST)
-        judged = replace(candidate, found=replace(candidate.found, cost=float(look)))
-        ends[candidate.end].append((cost, judged))
+        total = float(candidate.held.sum())
+        costs = look - LINE_WEIGHT * np.log(np.maximum(candidate.held / total, LEAST))
+        label = int(costs.argmin())
+        miscount = COUNT_COST * (total - 1) ** 2
+        cost = _shape_cost(line, candidate) + min(float(costs[label]), WORST) + miscount
+        doubt = (float(costs[label]) + miscount) / 2
+        found = replace(candidate.found, label=label, cost=doubt)
+        ends[candidate.end].append((cost, replace(candidate, found=found)))
     best = [0.0]
     choice: list[_Candidate | None] = [None]
     for end in range(1, len(line.parts) + 1):
-        cost, chosen = best[end - 1] + _skip_cost(line, end - 1), None
+        skipped = _skip_cost(line, end - 1) + EMPTY_COST * float(held[end - 1].sum())
+        cost, chosen = best[end - 1] + skipped, None
         for own, candidate in ends[end]:
             if best[candidate.start] + own < cost:
                 cost, chosen = best[candidate.start] + own, candidate
         best.append(cost)
         choice.append(chosen)
-    found: list[FoundDigit] = []
+    found_digits: list[FoundDigit] = []
     left_out = 0.0
     at = len(line.parts)
     while at:
         chosen = choice[at]
         if chosen is None:
             at -= 1
-            left_out += _stroke_length(line, at)
+            if not _is_flat(line, at):  # a dash after a number does not make it less of one
+                left_out += _stroke_length(line, at)
         else:
-            found.append(chosen.found)
+            found_digits.append(chosen.found)
             at = chosen.start
-    return FoundLine(tuple(found[::-1]), best[-1], left_out)
+    return FoundLine(tuple(found_digits[::-1]), best[-1], left_out)
 
 
-def _candidates(line: WrittenLine) -> list[_Candidate]:
+def _candidates(line: WrittenLine, held: NDArray[np.float64]) -> list[_Candidate]:
     """List every run of pieces that may be one digit."""
     candidates = []
     for start in range(len(line.parts)):
         for end in range(start + 1, min(start + MAX_PIECES, len(line.parts)) + 1):
             if end > start + 1 and _gap(line, start, end - 1) > MAX_GAP:
                 break
+            inside = held[start:end].sum(axis=0)
+            if inside.sum() < FEWEST:
+                continue
+            if end > start + 1 and inside.sum() > MOST:
+                break
             part = join_parts(line.parts[start:end])
             if end > start + 1 and part.box[2] > MAX_WIDTH * line.height:
                 break
             digit = _frame(part)
             if digit is not None:
-                candidates.append(_Candidate(start, end, FoundDigit(part, digit)))
+                candidates.append(_Candidate(start, end, FoundDigit(part, digit), inside))
     return candidates
 
 
@@ -208,6 +246,10 @@ def _skip_cost(line: WrittenLine, number: int) -> float:
     # A dash or a comma is no digit, and few strokes of a digit are as flat.
     flat = line.parts[number].box[3] / (FLAT * line.height)
     return cost * float(np.clip(flat, 0.2, 1))
+
+
+def _is_flat(line: WrittenLine, number: int) -> bool:
+    return line.parts[number].box[3] < FLAT * line.height
 
 
 def _stroke_length(line: WrittenLine, number: int) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.chain import DigitCosts, FoundLine, read_line
+from mnist_core.chain import DigitCosts, FoundLine, LineShares, read_line
 from mnist_core.errors import NoInkError
 from mnist_core.preprocessing.page import PageInk
 from mnist_core.preprocessing.parts import Part, find_parts
@@ -26,6 +26,7 @@ MIN_PARTS = 3  # fewer pieces do not tell how a page is turned
 TURN_GAIN = 1.0  # a turned page must read better by this cost
 DOUBTFUL = 1.0  # mean cost of a digit: above it, a page may lie on its side or upside down
 FLIP_SHARE = 0.6  # of the cost: what another way up must come down to
+FLIP_DIGITS = 0.75  # of the digits: on their sides they are as many, most of them
 MAX_FLIPPED = 120  # pieces: a page with more is text, not a number lying on its side
 CLEAR = 0.3  # mean cost of a digit: what another way up must read as well as
 # A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
@@ -37,10 +38,24 @@ MOSTLY_OTHER = 1.0  # a line in which more ink is left out than this, for each d
 
 @dataclass(frozen=True)
 class PageDigit:
-    """One digit of a page: where it is on the picture, and its 28x28."""
+    """One digit of a page: where it is on the picture, its 28x28, and as what its line reads it."""
 
     box: Box
     digit: Digit
+    label: int
+
+
+@dataclass(frozen=True)
+class Judges:
+    """The networks that judge what is written.
+
+    Attributes:
+        costs_of: How improbable each framed candidate is as each digit.
+        shares_of: Where on a line's strip which digits are.
+    """
+
+    costs_of: DigitCosts
+    shares_of: LineShares
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +80,12 @@ class _Attempt:
         return float(np.mean(costs)) if costs else float("inf")
 
 
-def read_page(page: PageInk, costs_of: DigitCosts) -> list[list[PageDigit]]:
+def read_page(page: PageInk, judges: Judges) -> list[list[PageDigit]]:
     """Read every number on a page.
 
     Args:
         page: Its ink, as the picture lies.
-        costs_of: How improbable each framed candidate is as a digit.
+        judges: The networks that tell digits.
 
     Returns:
         Lines from top to bottom, each from left to right; none if there is writing, but no number.
@@ -81,11 +96,14 @@ def read_page(page: PageInk, costs_of: DigitCosts) -> list[list[PageDigit]]:
     parts, stroke = _parts(page)
     if not parts:
         raise NoInkError("There is no ink here: give a picture with a number on it.")
-    best = _straightened(page, parts, stroke, costs_of)
+    best = _straightened(page, parts, stroke, judges)
     if best.doubt > DOUBTFUL and len(parts) <= MAX_FLIPPED:
-        best = _flipped(best, costs_of)
+        best = _flipped(best, judges)
     return [
-        [PageDigit(best.page.to_picture(digit.part.box), digit.digit) for digit in line.digits]
+        [
+            PageDigit(best.page.to_picture(digit.part.box), digit.digit, digit.label)
+            for digit in line.digits
+        ]
         for line in best.lines
         if _is_number(line, best.num_digits)
     ]
@@ -96,33 +114,35 @@ def _parts(page: PageInk) -> tuple[list[Part], float]:
     return find_parts(page.ink, stroke), stroke
 
 
-def _read(page: PageInk, parts: Sequence[Part], stroke: float, costs_of: DigitCosts) -> _Attempt:
+def _read(page: PageInk, parts: Sequence[Part], stroke: float, judges: Judges) -> _Attempt:
     lines = find_lines(parts, stroke=stroke)
-    return _Attempt(page, [read_line(line, costs_of) for line in lines])
+    return _Attempt(page, [read_line(line, judges.costs_of, judges.shares_of) for line in lines])
 
 
-def _straightened(
-    page: PageInk, parts: Sequence[Part], stroke: float, costs_of: DigitCosts
-) -> _Attempt:
+def _straightened(page: PageInk, parts: Sequence[Part], stroke: float, judges: Judges) -> _Attempt:
     """Read a page as it lies and, if its lines are steep, turned until they are level."""
-    level = _read(page, parts, stroke, costs_of)
+    level = _read(page, parts, stroke, judges)
     height = usual_height(parts)
     tall = tall_parts(parts, height)
     slope = usual_slope(tall, height, STEEPEST) if len(tall) >= MIN_PARTS else 0.0
     if abs(slope) < TURNED:
         return level
     turned = page.turned(float(np.degrees(np.arctan(slope))))
-    straight = _read(turned, *_parts(turned), costs_of)
+    straight = _read(turned, *_parts(turned), judges)
     return straight if straight.cost < level.cost - TURN_GAIN else level
 
 
-def _flipped(upright: _Attempt, costs_of: DigitCosts) -> _Attempt:
+def _flipped(upright: _Attempt, judges: Judges) -> _Attempt:
     """Read a page on its sides and upside down, and keep that only where it reads clearly better."""
     best = upright
     for degrees in (180, 90, 270):
         turned = upright.page.turned(degrees)
-        attempt = _straightened(turned, *_parts(turned), costs_of)
-        if attempt.doubt < CLEAR and attempt.cost < FLIP_SHARE * best.cost:
+        attempt = _straightened(turned, *_parts(turned), judges)
+        if (
+            attempt.doubt < CLEAR
+            and attempt.cost < FLIP_SHARE * best.cost
+            and attempt.num_digits >= FLIP_DIGITS * upright.num_digits
+        ):
             best = attempt
     return best
 

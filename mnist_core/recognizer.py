@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +12,20 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import ModelFileError
 from mnist_core.models.store import SavedModel, energy, load_model
-from mnist_core.page_reader import read_page
+from mnist_core.page_reader import Judges, PageDigit, read_page
 from mnist_core.picture import PictureSource, load_picture
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.preprocessing.ink import to_ink
 from mnist_core.preprocessing.page import to_page_ink
+from mnist_core.preprocessing.strip import join_tiles, shares, to_tiles
 from mnist_core.types import (
+    ALL_MODELS,
+    LINE_MODEL,
     MODEL_NAMES,
     Box,
     Digit,
     DigitReading,
+    Ink,
     LineReading,
     NumberReading,
     Prediction,
@@ -34,9 +39,9 @@ class Recognizer:
     """Reads digits with both models; safe to share between threads."""
 
     def __init__(self, models: Mapping[str, SavedModel]) -> None:
-        missing = [name for name in MODEL_NAMES if name not in models]
+        missing = [name for name in ALL_MODELS if name not in models]
         if missing:
-            raise ValueError(f"models must hold {MODEL_NAMES}, {missing} are missing")
+            raise ValueError(f"models must hold {ALL_MODELS}, {missing} are missing")
         self._models = dict(models)
 
     @classmethod
@@ -51,7 +56,7 @@ class Recognizer:
             raise ModelFileError(
                 f"The folder {root} with the saved models is missing: give another one."
             )
-        return cls({name: load_model(root, name) for name in MODEL_NAMES})
+        return cls({name: load_model(root, name) for name in ALL_MODELS})
 
     def read_digit(self, picture: PictureSource) -> DigitReading:
         """Read a picture that holds one digit.
@@ -71,27 +76,30 @@ class Recognizer:
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
-        page = read_page(to_page_ink(load_picture(picture)), self._digit_costs)
+        judges = Judges(self._digit_costs, self.line_shares)
+        page = read_page(to_page_ink(load_picture(picture)), judges)
         return NumberReading(
             tuple(
                 LineReading(
                     tuple(
-                        self.read_framed(
-                            [digit.digit for digit in line], [digit.box for digit in line]
-                        )
+                        replace(reading, line_label=digit.label)
+                        for reading, digit in zip(self._read_line(line), line, strict=True)
                     )
                 )
                 for line in page
             )
         )
 
+    def _read_line(self, line: Sequence[PageDigit]) -> list[DigitReading]:
+        return self.read_framed([digit.digit for digit in line], [digit.box for digit in line])
+
     def _digit_costs(self, digits: Sequence[Digit]) -> NDArray[np.float64]:
-        """Tell how improbable each is as one digit: (N, 28, 28) -> (N,), 0 and up."""
+        """Tell how improbable each is as each digit: (N, 28, 28) -> (N, 10), 0 and up."""
         model = self._models["cnn"]
         logits = model.logits(np.stack(digits))
         scores = _digit_scores(model, logits)
-        confidences = [_softmax(row / model.calibration.temperature).max() for row in logits]
-        return -np.log(np.maximum(scores, 1e-9)) - np.log(confidences)
+        probabilities = np.stack([_softmax(row / model.calibration.temperature) for row in logits])
+        return -np.log(np.maximum(scores, 1e-9))[:, None] - np.log(np.maximum(probabilities, 1e-9))
 
     def read_framed(self, digits: Sequence[Digit], boxes: Sequence[Box]) -> list[DigitReading]:
         """Read digits that are framed already.
@@ -101,14 +109,16 @@ class Recognizer:
             boxes: Where each of them was found.
         """
         batch = np.stack(digits)
-        logits = {name: model.logits(batch) for name, model in self._models.items()}
+        logits = {name: self._models[name].logits(batch) for name in MODEL_NAMES}
         scores = _digit_scores(self._models["cnn"], logits["cnn"])
         return [
             DigitReading(
                 digit=digits[i],
                 predictions={
-                    name: Prediction(_softmax(logits[name][i] / model.calibration.temperature))
-                    for name, model in self._models.items()
+                    name: Prediction(
+                        _softmax(logits[name][i] / self._models[name].calibration.temperature)
+                    )
+                    for name in MODEL_NAMES
                 },
                 digit_score=float(scores[i]),
                 is_digit=bool(scores[i] >= SCORE_THRESHOLD),
@@ -116,6 +126,19 @@ class Recognizer:
             )
             for i in range(len(digits))
         ]
+
+    def line_shares(self, strip: Ink) -> NDArray[np.float32]:
+        """Tell where on a strip which digits are, as the line network sees it.
+
+        Args:
+            strip: Shape (32, W), float32 in [0, 1], as `to_strip` draws a line; W a multiple of 4.
+
+        Returns:
+            Shape (W / 4, 10), float32 in [0, 1]: how much of each digit has its middle in each four
+            columns; a digit's shares sum up to about 1.
+        """
+        answers = self._models[LINE_MODEL].logits(to_tiles(strip))
+        return shares(join_tiles(answers, strip.shape[1]))
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

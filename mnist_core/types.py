@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 SIDE = 28  # MNIST frame, pixels
 NUM_DIGITS = 10
 MODEL_NAMES = ("nn", "cnn")  # the order in which they are shown
+LINE_MODEL = "line"  # reads whole lines; it helps to find their digits
+ALL_MODELS = (*MODEL_NAMES, LINE_MODEL)
+STRIP_HEIGHT = 32  # rows of the strip that it is given, pixels
+STRIP_STRIDE = 4  # columns of the strip for each of its answers
+DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels
 
 Picture: TypeAlias = NDArray[np.uint8]
 """A decoded, upright picture: shape (H, W, 3), uint8 RGB."""
@@ -63,6 +68,7 @@ class DigitReading:
         digit_score: 0 to 1: how much this looks like one digit at all.
         is_digit: Whether `digit_score` reaches the threshold stored with the models.
         box: Where the digit is, pixels of the upright picture.
+        line_label: What it is read as within its line, 0 to 9; None for a digit on its own.
     """
 
     digit: Digit
@@ -70,11 +76,12 @@ class DigitReading:
     digit_score: float
     is_digit: bool
     box: Box
+    line_label: int | None = None
 
     @property
     def label(self) -> int:
-        """The answer to show: the CNN's, 0 to 9."""
-        return self.predictions["cnn"].label
+        """The answer to show, 0 to 9: the CNN's, or what the whole line makes of it."""
+        return self.predictions["cnn"].label if self.line_label is None else self.line_label
 
 
 @dataclass(frozen=True)

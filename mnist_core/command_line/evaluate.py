@@ -21,7 +21,7 @@ from mnist_core.evaluation import measure
 from mnist_core.evaluation.report import METRICS, set_title, write_report
 from mnist_core.models.store import CONFIG, TFLITE, load_model, write_manifest
 from mnist_core.recognizer import SAVED_MODELS, Recognizer
-from mnist_core.types import MODEL_NAMES
+from mnist_core.types import ALL_MODELS, MODEL_NAMES
 
 PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert")  # what decides an answer
 README = "README.md"  # beside saved_models, if at all
@@ -31,9 +31,9 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     """Add `evaluate` and its flags."""
     parser = commands.add_parser(
         "evaluate",
-        help="measure both models",
+        help="measure the models",
         description="Without FOLDER: measures on MNIST's 10,000 test digits and on pen digits of five "
-        "writers nobody trained on, and writes metrics.json and CARD.md. With FOLDER: measures on the "
+        "writers nobody trained on, and on lines put together from both, and writes metrics.json and CARD.md. With FOLDER: measures on the "
         "pictures that its labels.csv names (columns file,label).",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="has a labels.csv")
@@ -83,6 +83,7 @@ def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
         return {
             "mnist_test": partial(measure.measure_mnist_test, folder=arguments.data),
             "pendigits_unseen_writers": partial(measure.measure_pens, folder=arguments.data),
+            "lines_put_together": partial(measure.measure_lines, folder=arguments.data),
         }
     measure_folder = measure.measure_numbers if arguments.number else measure.measure_digits
     return {
@@ -109,7 +110,7 @@ def _run_seeds(arguments: argparse.Namespace) -> int:
 
 def write_metrics(folder: Path, reports: dict[str, measure.SetReport]) -> None:
     """Add the figures to each model's metrics.json, and write again what is made from them."""
-    for name in MODEL_NAMES:
+    for name in ALL_MODELS:
         given = {key: each.figures[name] for key, each in reports.items() if name in each.figures}
         sets = _load_metrics(folder / name).get("sets", {}) | given
         _update_metrics(folder / name, {"sets": sets})

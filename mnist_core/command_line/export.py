@@ -8,7 +8,7 @@ from pathlib import Path
 from mnist_core.errors import ModelFileError
 from mnist_core.models.store import KERAS, TFLITE
 from mnist_core.recognizer import SAVED_MODELS
-from mnist_core.types import MODEL_NAMES
+from mnist_core.types import ALL_MODELS
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -18,14 +18,14 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         help="convert model.keras into what the app runs",
         description="Converts each model.keras to model.tflite and writes the manifest's hashes anew.",
     )
-    parser.add_argument("model", nargs="?", choices=MODEL_NAMES, help="both if not given")
+    parser.add_argument("model", nargs="?", choices=ALL_MODELS, help="all if not given")
     parser.add_argument("--models", type=Path, metavar="FOLDER", default=SAVED_MODELS)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export the named model, or both."""
-    names = MODEL_NAMES if arguments.model is None else (arguments.model,)
+    """Export the named model, or all."""
+    names = ALL_MODELS if arguments.model is None else (arguments.model,)
     for path in (arguments.models / name / KERAS for name in names):
         if not path.is_file():
             raise ModelFileError(

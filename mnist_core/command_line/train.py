@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, get_type_hints
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.recognizer import SAVED_MODELS
 from mnist_core.training.config import TrainConfig, preset
-from mnist_core.types import MODEL_NAMES
+from mnist_core.types import ALL_MODELS, MODEL_NAMES
 
 if TYPE_CHECKING:  # these import TensorFlow, which the other commands do without
     from mnist_core.training.fit import EpochReport, StepReport
@@ -32,7 +32,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         description="Trains one model. Interrupted with Ctrl+C, the same command goes on from the last "
         "checkpoint. A flag that is not given keeps the preset's value.",
     )
-    parser.add_argument("model", choices=MODEL_NAMES)
+    parser.add_argument("model", choices=ALL_MODELS)
     parser.add_argument("--preset", choices=PRESETS, default="full", help="quick is a short run")
     types, help_texts = get_type_hints(TrainConfig), _field_texts()
     for field in fields(TrainConfig):
@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     checkpoints = arguments.checkpoints / _run_name(config, extra)
     print(f"Training {config.to_json()}\nCheckpoints: {checkpoints}", flush=True)
     from mnist_core.models.export import save_model
+    from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
     from mnist_core.training.extra import add_pictures
     from mnist_core.training.fit import fit
@@ -76,7 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         _print_now("\nThe checkpoint is written: the same command goes on from there.")
         raise
     _print_now("calibrating and exporting")
-    calibration = calibrate(model, pools)
+    # The line network's word is weighed by the number reader, never shown as a probability.
+    calibration = calibrate(model, pools) if config.model in MODEL_NAMES else Calibration()
     save_model(
         model, arguments.models, config.model, config=config.to_json(), calibration=calibration
     )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.folder import LabeledPicture
+from mnist_core.datasets.lines import draw_order, write_line
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
 from mnist_core.datasets.pendigits import load_pendigits
 from mnist_core.datasets.render import draw_by_hand
@@ -24,13 +25,15 @@ from mnist_core.evaluation.metrics import (
 )
 from mnist_core.models.store import SavedModel
 from mnist_core.preprocessing.frame import to_digit
+from mnist_core.preprocessing.strip import TILE, spell
 from mnist_core.recognizer import Recognizer
-from mnist_core.types import MODEL_NAMES, SIDE, DigitReading, Ink
+from mnist_core.types import LINE_MODEL, MODEL_NAMES, SIDE, DigitReading, Ink
 
 BATCH = 500  # digits read at once, so that progress can be shown
 PLACES = 6  # decimals of a figure in a file
 # pendigits' writers that no training sees; each of their digits is drawn once, by a fixed seed.
 TEST_WRITERS, RENDERING_SEED = range(26, 31), 1
+NUM_LINES, LONGEST_LINE = 1000, 8  # lines put together, and the most digits of one
 DIGIT_LABELS = frozenset("0123456789")
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
@@ -99,6 +102,38 @@ def measure_pens(
     return _measure_inks(recognizer, inks, [digit.label for digit in digits], track)
 
 
+def measure_lines(
+    recognizer: Recognizer,
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    track: Track = iter,
+) -> SetReport:
+    """Measure the line network by itself on lines put together from digits that no training has seen.
+
+    The digits are MNIST's test digits and those of `measure_pens`.
+
+    Raises:
+        DataError: A data set is nowhere and can't be downloaded.
+    """
+    rng = np.random.default_rng(RENDERING_SEED)
+    mnist = load_mnist("test", folder)
+    pens = [digit for digit in load_pendigits(folder) if digit.writer in TEST_WRITERS]
+    inks = [image.astype(np.float32) / 255 for image in mnist.images]
+    inks += [draw_by_hand(digit.strokes, rng) for digit in pens]
+    digits = np.stack([to_digit(ink) for ink in inks])
+    labels = np.concatenate([mnist.labels, [digit.label for digit in pens]])
+    exact = errors = count = 0
+    for _ in track(range(NUM_LINES)):
+        chosen = draw_order(labels, rng, count=LONGEST_LINE)
+        line = write_line(digits[chosen], labels[chosen], rng, width=TILE)
+        written = "".join(str(label) for label in line.labels)
+        said = spell(recognizer.line_shares(line.strip))
+        exact += said == written
+        errors += edit_distance(said, written)
+        count += len(written)
+    return SetReport(figures={LINE_MODEL: _number_figures(NUM_LINES, exact, count, errors)})
+
+
 def measure_seed(model: SavedModel, folder: str | os.PathLike[str] | None = None) -> dict[str, int]:
     """Count one more training run's mistakes on MNIST's test digits, all 10,000.
 
@@ -153,13 +188,17 @@ def measure_numbers(
         exact += said == written
         errors += edit_distance(said.replace("\n", ""), written.replace("\n", ""))
         digits += len(written.replace("\n", ""))
-    figures = {
-        "count": len(pictures),
-        "exact": round(exact / len(pictures), PLACES),
+    figures = _number_figures(len(pictures), exact, digits, errors)
+    return SetReport(figures={"cnn": figures}, faults=faults)
+
+
+def _number_figures(count: int, exact: int, digits: int, errors: int) -> dict[str, Any]:
+    return {
+        "count": count,
+        "exact": round(exact / count, PLACES),
         "digits": digits,
         "digit_errors": round(errors / max(digits, 1), PLACES),
     }
-    return SetReport(figures={"cnn": figures}, faults=faults)
 
 
 def _report(

@@ -5,20 +5,37 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from mnist_core.errors import ModelFileError
-from mnist_core.types import MODEL_NAMES
+from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
 METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"  # around the README's table
+CONFIDENCES = (0, 0.5, 0.7, 0.9, 1)  # bounds of the rows of a card's reliability table
 LISTED_MISTAKES = 10  # kinds of mistakes in a card
-TITLES = {"nn": "the plain network (NN)", "cnn": "the convolutional network (CNN)"}
+TITLES = {
+    "nn": "the plain network (NN)",
+    "cnn": "the convolutional network (CNN)",
+    "line": "the line network",
+}
+READS_DIGIT = (
+    "Reads one handwritten digit framed as MNIST's are: (N, 28, 28, 1) float32 in [0, 1], bright on "
+    "dark, in; ten logits out."
+)
+READS_LINE = (
+    "Reads a line of handwritten digits, leveled and scaled so that they are about 18 px high: "
+    "(N, 32, W, 1) float32 in [0, 1], bright on dark, in; for each four columns eleven logits out, which "
+    "digit has its middle there, or none. The number reader asks it where digits are that touch, and "
+    "weighs its word against the CNN's."
+)
 # What the sets are called; a folder that someone measured goes by its own name.
 SET_TITLES = {
     "mnist_test": "MNIST, test set",
     "pendigits_unseen_writers": "pen digits of 5 writers nobody trained on",
+    "lines_put_together": "lines put together from both, the line network alone",
 }
 
 Metrics = Mapping[str, Any]
@@ -42,8 +59,8 @@ def load_metrics(folder: Path, name: str) -> dict[str, Any]:
 
 def write_report(folder: Path, readme: Path | None = None) -> None:
     """Write each model's CARD.md, and the table within `readme`, from the metrics.json files."""
-    metrics = {name: load_metrics(folder, name) for name in MODEL_NAMES}
-    for name in MODEL_NAMES:
+    metrics = {name: load_metrics(folder, name) for name in ALL_MODELS}
+    for name in ALL_MODELS:
         (folder / name / CARD).write_text(card_text(name, metrics[name]), encoding="utf-8")
     if readme is not None:
         text = insert_results(readme.read_text(encoding="utf-8"), results_table(metrics))
@@ -51,12 +68,12 @@ def write_report(folder: Path, readme: Path | None = None) -> None:
 
 
 def results_table(metrics: Mapping[str, Metrics]) -> str:
-    """Lay out what both models reached on every set that was measured, as Markdown tables."""
+    """Lay out what the models reached on every set that was measured, as Markdown tables."""
     nn, cnn = (metrics[name]["sets"] for name in MODEL_NAMES)
     tables = (
         _digits_table(nn, cnn),
         _seeds_sentence(metrics),
-        _numbers_table(cnn),
+        _numbers_table({**cnn, **metrics[LINE_MODEL]["sets"]}),
         _no_digits_table(cnn),
     )
     return "\n\n".join(table for table in tables if table)
@@ -83,7 +100,7 @@ def _seeds_sentence(metrics: Mapping[str, Metrics]) -> str:
     return f"MNIST's test set, mean of several trainings: {', '.join(means)}." if means else ""
 
 
-def _numbers_table(cnn: Sets) -> str:
+def _numbers_table(sets: Sets) -> str:
     rows = [
         [
             set_title(key),
@@ -91,7 +108,7 @@ def _numbers_table(cnn: Sets) -> str:
             _percent(figures["exact"]),
             _percent(figures["digit_errors"]),
         ]
-        for key, figures in cnn.items()
+        for key, figures in sets.items()
         if "exact" in figures
     ]
     return _table(["numbers", "n", "exactly right", "wrong digits"], rows)
@@ -123,23 +140,14 @@ def card_text(name: str, metrics: Metrics) -> str:
     """Write a model's card: what it is, what it was trained on, how good it is, what it is not for."""
     parts = [
         f"# {TITLES[name][0].upper()}{TITLES[name][1:]}",
-        "Reads one handwritten digit framed as MNIST's are: (N, 28, 28, 1) float32 in [0, 1], bright on "
-        "dark, in; ten logits out.",
-        "## Figures",
-        _sets_table(metrics["sets"]),
-        _seeds(metrics),
-        "The accuracy is that of the whole digit, whether or not it was also taken for a digit; *refused* "
-        "counts the digits that were not. The calibration error is the mean distance between confidence "
-        "and accuracy over 15 bins.",
-        "## Mistakes on MNIST's test set",
-        _mistakes(metrics["sets"].get("mnist_test", {})),
+        *(_line_figures(metrics) if name == LINE_MODEL else _digit_figures(metrics)),
         "## Data",
         "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation, and pen strokes of 22 "
         "of the writers of UCI's pendigits (CC BY 4.0), drawn with many brushes. To learn what is no digit: "
         "drawn characters of Omniglot (MIT), letters and signs of the fonts that matplotlib brings, "
         "scribbles, joined and cut digits. MNIST's test set was measured on, never trained on.",
         "## Limits",
-        "Western Arabic digits written by hand, one at a time. Not for deciding anything about a person "
+        "Western Arabic digits written by hand. Not for deciding anything about a person "
         "without a person looking at it. A confidence is a share over many digits; a single sure answer "
         "can be wrong.",
         "## Repeat it",
@@ -147,6 +155,25 @@ def card_text(name: str, metrics: Metrics) -> str:
         _versions(metrics),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _digit_figures(metrics: Metrics) -> list[str]:
+    return [
+        READS_DIGIT,
+        "## Figures",
+        _sets_table(metrics["sets"]),
+        _seeds(metrics),
+        "The accuracy is that of the whole digit, whether or not it was also taken for a digit; *refused* "
+        "counts the digits that were not. The calibration error is the mean distance between confidence "
+        "and accuracy over 15 bins.",
+        *_reliability(metrics["sets"]),
+        "## Mistakes on MNIST's test set",
+        _mistakes(metrics["sets"].get("mnist_test", {})),
+    ]
+
+
+def _line_figures(metrics: Metrics) -> list[str]:
+    return [READS_LINE, "## Figures", _numbers_table(metrics["sets"])]
 
 
 def set_title(key: str) -> str:
@@ -190,6 +217,26 @@ def _mean(runs: Sequence[Metrics]) -> str:
     if len(shares) < 2:
         return _percent(shares[0])
     return f"{100 * statistics.mean(shares):.2f} ± {_percent(statistics.stdev(shares))}"
+
+
+def _reliability(sets: Sets) -> list[str]:
+    """Compare what was said with what was right: all digits together, in a table of a few rows."""
+    bins = [part for figures in sets.values() for part in figures.get("reliability", [])]
+    rows = []
+    for low, high in pairwise(CONFIDENCES):
+        inside = [part for part in bins if low < part["confidence"] <= high]
+        if not (count := sum(part["count"] for part in inside)):
+            continue
+        said, right = (
+            sum(part[key] * part["count"] for part in inside) / count
+            for key in ("confidence", "accuracy")
+        )
+        rows.append(
+            [f"{100 * low:g} to {100 * high:g} %", f"{count:,}", _percent(said), _percent(right)]
+        )
+    if not rows:
+        return []
+    return ["## Reliability", _table(["confidence", "n", "said on the mean", "right"], rows)]
 
 
 def _mistakes(figures: Metrics) -> str:

@@ -12,6 +12,7 @@ from mnist_core.errors import ModelFileError
 from mnist_core.types import NUM_DIGITS, SIDE, Digit
 
 CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
+POOLING = "MAX_POOL_2D"
 DENSE = "FULLY_CONNECTED"
 BATCH = 32  # digits per call: large enough to keep a core busy, small enough to stay in its cache
 
@@ -111,7 +112,7 @@ class OpenedModel:
     def _find_layers(self) -> tuple[list[_Layer], dict]:
         """Find the hidden layers in the order they run, and the dense operation of the logits.
 
-        What follows a layer and keeps its shape (normalization, activation, the sum of a
+        What follows a layer (pooling before its activation, normalization, activation, the sum of a
         residual block) still belongs to it.
         """
         shapes = {
@@ -132,6 +133,6 @@ class OpenedModel:
                 layers.append(_Layer("conv", tensor, shapes[tensor]))
             elif operation["op_name"] == DENSE:
                 layers.append(_Layer("dense", tensor, shapes[tensor]))
-            elif layers and shapes[tensor] == layers[-1].shape:
+            elif layers and (operation["op_name"] == POOLING or shapes[tensor] == layers[-1].shape):
                 layers[-1] = _Layer(layers[-1].kind, tensor, shapes[tensor])
         return layers, dense[-1]

@@ -30,16 +30,18 @@ def build_cnn(
     if width < 1 or not 0 <= dropout < 1:
         raise ValueError(f"need width >= 1 and 0 <= dropout < 1, got {width=}, {dropout=}")
 
-    def convolve(x: keras.KerasTensor, filters: int, size: int, name: str) -> keras.KerasTensor:
+    def convolve(
+        x: keras.KerasTensor, filters: int, size: int, name: str, *, halve: bool = False
+    ) -> keras.KerasTensor:
         x = layers.Conv2D(filters, size, padding="same", use_bias=False, name=name)(x)
+        if halve:  # before the normalization, which then has a quarter of the work
+            x = layers.MaxPooling2D(name=f"{name}_pool")(x)
         return layers.Activation("relu", name=f"{name}_relu")(normalization(name=f"{name}_norm")(x))
 
     digits = keras.Input((SIDE, SIDE, 1), name="digits")
-    x = convolve(digits, width, 5, "block1_conv1")
-    x = layers.MaxPooling2D(name="block1_pool")(x)
-    for number in (1, 2):
-        x = convolve(x, 2 * width, 3, f"block2_conv{number}")
-    x = layers.MaxPooling2D(name="block2_pool")(x)
+    x = convolve(digits, width, 5, "block1_conv1", halve=True)
+    x = convolve(x, 2 * width, 3, "block2_conv1")
+    x = convolve(x, 2 * width, 3, "block2_conv2", halve=True)
     for number in (1, 2, 3):
         x = convolve(x, 4 * width, 3, f"block3_conv{number}")
     x = layers.Dropout(dropout, name="dropout")(layers.Flatten(name="features")(x))

@@ -12,17 +12,30 @@ import keras
 import tensorflow as tf
 
 from mnist_core.models.cnn import build_cnn
+from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn
 from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
+from mnist_core.preprocessing.strip import TILE
+from mnist_core.types import LINE_MODEL
 
-_BUILDERS: dict[str, Callable[[], keras.Model]] = {"nn": build_nn, "cnn": build_cnn}
+_BUILDERS: dict[str, Callable[[], keras.Model]] = {
+    "nn": build_nn,
+    "cnn": build_cnn,
+    LINE_MODEL: build_line,
+}
 
 
 def to_tflite(model: keras.Model) -> bytes:
-    """Convert a float32 model to LiteRT's format: one (1, 28, 28, 1) input, one (1, 10) output."""
+    """Convert a float32 model to LiteRT's format, set to one picture at a time.
+
+    One (1, 28, 28, 1) input and one (1, 10) output, or, where the width is free, a tile of a strip:
+    (1, 32, 192, 1) and (1, 48, 11). An interpreter may be resized to more pictures.
+    """
+    shape = (None, *(side or TILE for side in model.input_shape[1:]))
+    signature = [keras.InputSpec(shape=shape, dtype="float32", name=model.inputs[0].name)]
     with tempfile.TemporaryDirectory() as folder:
         # By way of a SavedModel: TFLiteConverter.from_keras_model does not know Keras 3.
-        model.export(folder, format="tf_saved_model", verbose=False)
+        model.export(folder, format="tf_saved_model", input_signature=signature, verbose=False)
         return tf.lite.TFLiteConverter.from_saved_model(folder).convert()
 
 
@@ -41,7 +54,7 @@ def save_model(
     Args:
         model: Finished, float32, not compiled.
         folder: Usually saved_models/; its manifest is renewed.
-        name: "nn" or "cnn".
+        name: "nn", "cnn" or "line".
         config: What decided the training, as JSON can carry it.
         calibration: What turns its logits into probabilities.
     """

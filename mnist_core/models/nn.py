@@ -12,7 +12,7 @@ from mnist_core.types import NUM_DIGITS, SIDE
 
 def build_nn(
     *,
-    hidden: Sequence[int] = (960, 400, 200),
+    hidden: Sequence[int] = (832, 352, 176),
     dropout: float = 0.1,
     normalization: type[layers.Layer] = layers.BatchNormalization,
 ) -> keras.Model:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import ModelFileError
-from mnist_core.types import SIDE, Digit
 
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG = "model.keras", "model.tflite", "config.json"
@@ -37,7 +36,7 @@ class Calibration:
 
 
 class SavedModel:
-    """One exported model: logits for a batch of digits, from any thread."""
+    """One exported model: logits for a batch of digits or strips, from any thread."""
 
     def __init__(
         self, tflite: bytes, calibration: Calibration, *, num_interpreters: int = 1
@@ -53,15 +52,18 @@ class SavedModel:
             interpreter.allocate_tensors()
             self._idle.put(interpreter)
 
-    def logits(self, digits: Digit) -> NDArray[np.float32]:
-        """Compute the logits: (N, 28, 28) float32 in [0, 1] -> (N, 10) float32."""
+    def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute the logits, float32 in [0, 1] in, float32 out.
+
+        Digits (N, 28, 28) -> (N, 10); to the line network tiles (N, 32, 192) -> (N, 48, 11).
+        """
         interpreter = self._idle.get()
         try:
             entry = interpreter.get_input_details()[0]["index"]
             exit_ = interpreter.get_output_details()[0]["index"]
             answers = []
-            for digit in digits:
-                interpreter.set_tensor(entry, digit.reshape(1, SIDE, SIDE, 1))
+            for picture in pictures:
+                interpreter.set_tensor(entry, picture.reshape(1, *picture.shape, 1))
                 interpreter.invoke()
                 answers.append(interpreter.get_tensor(exit_)[0])
             return np.stack(answers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +17,26 @@ MIN_INK = 0.25  # of a stroke as long as the line is high: nothing smaller is cu
 APART = 0.15  # of the line's height: two cuts are further apart than this
 MAX_COST = 4.0  # strokes: a cut through more ink is no joint between digits
 HOLE_COST = 0.3  # of ink: a way through a loop would cut one digit
+REACH = 0.12  # of the line's height: a cut that is asked for may lie so far aside
 PAPER_COST = 0.02  # of ink: of two ways around a stroke the straighter one is taken
 
 
-def cut_part(part: Part, *, line_height: float, stroke: float, slant: float) -> list[Part]:
-    """Cut a piece from top to bottom wherever little ink is in the way.
+def cut_part(
+    part: Part,
+    *,
+    line_height: float,
+    stroke: float,
+    slant: float,
+    between: Sequence[tuple[float, float]] = (),
+) -> list[Part]:
+    """Cut a piece from top to bottom wherever little ink is in the way, and where it is asked for.
 
     Args:
         part: Perhaps several digits that touch.
         line_height: Height of the digits of its line, pixels.
         stroke: Usual width of a stroke, pixels.
         slant: Columns to the right per row upwards, of upright strokes.
+        between: Points (x, y) on the page near which a cut is offered at any cost.
 
     Returns:
         The pieces from left to right, `part` itself if there is no place for a cut. Each but the
@@ -33,9 +44,14 @@ def cut_part(part: Part, *, line_height: float, stroke: float, slant: float) -> 
     """
     scale = min(1.0, LINE_HEIGHT / line_height)
     upright, lean = _upright(part.ink, scale, slant)
+    left, top = part.box[:2]
+    wanted = [scale * (x - left + slant * (y - top)) + float(lean[0]) for x, y in between]
     # Rows are squeezed, so their ink counts as much more.
     seams = _find_seams(
-        upright, line_height=line_height * scale / SQUEEZE, stroke=stroke * scale / SQUEEZE
+        upright,
+        line_height=line_height * scale / SQUEEZE,
+        stroke=stroke * scale / SQUEEZE,
+        wanted=wanted,
     )
     if not seams:
         return [part]
@@ -58,7 +74,7 @@ def _upright(ink: Ink, scale: float, slant: float) -> tuple[Ink, NDArray[np.floa
 
 
 def _find_seams(
-    ink: Ink, *, line_height: float, stroke: float
+    ink: Ink, *, line_height: float, stroke: float, wanted: Sequence[float]
 ) -> list[tuple[NDArray[np.int_], float]]:
     """Find the cheapest ways from top to bottom: columns row by row, and their cost in strokes."""
     height = ink.shape[0]
@@ -73,9 +89,12 @@ def _find_seams(
     shares = [0.0, float(ink.sum())]  # ink to the left of each seam, the rims included
     places: list[float] = []
     seams: list[tuple[NDArray[np.int_], float]] = []
-    for column in np.argsort(middle, kind="stable"):
+    asked = [_cheapest_near(middle, column, REACH * line_height * SQUEEZE) for column in wanted]
+    for number, column in enumerate([*asked, *np.argsort(middle, kind="stable")]):
         cost = max(0.0, float(middle[column] - PAPER_COST * height)) / stroke
-        if cost > MAX_COST:
+        if number < len(asked):
+            cost = min(cost, MAX_COST)
+        elif cost > MAX_COST:
             break
         if any(abs(column - place) < APART * line_height * SQUEEZE for place in places):
             continue
@@ -87,6 +106,11 @@ def _find_seams(
             shares.append(share)
             places.append(float(column))
     return sorted(seams, key=lambda seam: float(seam[0].mean()))
+
+
+def _cheapest_near(middle: NDArray[np.float32], column: float, reach: float) -> int:
+    first = int(np.clip(column - reach, 0, len(middle) - 1))
+    return first + int(middle[first : max(first + 1, int(column + reach) + 1)].argmin())
 
 
 def _holes(ink: Ink) -> NDArray[np.float32]:

@@ -32,7 +32,7 @@ class WrittenLine:
     """One line of writing.
 
     Attributes:
-        parts: Its pieces, from left to right, cut wherever two digits may touch.
+        parts: Its pieces, from left to right.
         height: Usual height of its digits, pixels.
         stroke: Usual width of a stroke, pixels.
         middle: (slope, offset): at column x the line's middle is at slope * x + offset.
@@ -80,7 +80,7 @@ def find_lines(parts: Sequence[Part], *, stroke: float) -> list[WrittenLine]:
         best = _nearest_line(part, lines)
         if best is not None:
             members[best].append(part)
-    ready = [_cut(line, own) for line, own in zip(lines, members, strict=True)]
+    ready = [_complete(line, own) for line, own in zip(lines, members, strict=True)]
     center = float(np.mean([part.center[0] for part in tall]))
     return sorted(ready, key=lambda line: line.middle_at(center))
 
@@ -158,13 +158,31 @@ def _nearest_line(part: Part, lines: Sequence[WrittenLine]) -> int | None:
     return best if distances[best] < 0.5 + STRAY else None
 
 
-def _cut(line: WrittenLine, members: Sequence[Part]) -> WrittenLine:
-    slant = _slant(line)
-    line = replace(line, slant=slant)
+def _complete(line: WrittenLine, members: Sequence[Part]) -> WrittenLine:
+    ordered = tuple(sorted(members, key=lambda part: part.center[0]))
+    return replace(line, parts=ordered, slant=_slant(line))
+
+
+def cut_line(line: WrittenLine, between: Sequence[tuple[float, float]] = ()) -> WrittenLine:
+    """Cut a line's pieces wherever two digits may touch.
+
+    Args:
+        line: As `find_lines` returns it.
+        between: Points (x, y) on the page that lie between two digits: there a cut is offered
+            whatever ink is in its way.
+    """
     pieces: list[Part] = []
-    for part in sorted(members, key=lambda part: part.center[0]):
-        if part.box[2] > CUT_FROM * line.height:
-            pieces += cut_part(part, line_height=line.height, stroke=line.stroke, slant=slant)
+    for part in line.parts:
+        x, _, width, _ = part.box
+        inside = [point for point in between if x < point[0] < x + width]
+        if width > CUT_FROM * line.height or inside:
+            pieces += cut_part(
+                part,
+                line_height=line.height,
+                stroke=line.stroke,
+                slant=line.slant,
+                between=inside,
+            )
         else:
             pieces.append(part)
     return replace(line, parts=tuple(pieces))

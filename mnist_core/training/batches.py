@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.training.augment import Augmentation, Digits, augment
+from mnist_core.training.augment import Augmentation, augment
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.pool import SHARE, Pool
 
 AHEAD = 6  # batches drawn ahead
 
-Batch = tuple[Digits, NDArray[np.int32]]
-"""Digits (N, 28, 28) and their labels (N,), 0 to 10."""
+Batch = tuple[NDArray[np.float32], NDArray[Any]]
+"""Pictures (N, H, W), float32 in [0, 1], and what is to be answered, one row each."""
 
 
 def draw_batch(pools: dict[str, Pool], config: TrainConfig, step: int) -> Batch:
-    """Draw the batch of one step: it depends on the seed and the step only, so a run can be resumed."""
+    """Draw the batch of one step: digits (N, 28, 28) and their labels (N,), 0 to 10.
+
+    It depends on the seed and the step only, so a run can be resumed.
+    """
     rng = np.random.default_rng((config.seed, step))
     counts = rng.multinomial(config.batch_size, list(SHARE.values()))
     digits, labels = [], []
@@ -33,13 +37,13 @@ def draw_batch(pools: dict[str, Pool], config: TrainConfig, step: int) -> Batch:
     return augment(given, rng, how), np.concatenate(labels).astype(np.int32)
 
 
-def draw_batches(pools: dict[str, Pool], config: TrainConfig, first_step: int) -> Iterator[Batch]:
-    """Yield the batches from `first_step` to the run's end."""
+def draw_batches(draw: Callable[[int], Batch], first: int, last: int) -> Iterator[Batch]:
+    """Yield the batches that `draw` gives for the steps `first` to before `last`."""
     cv2.setNumThreads(1)  # threads of its own would wait for each other on pictures this small
-    steps = iter(range(first_step, config.num_steps))
+    steps = iter(range(first, last))
     with ThreadPoolExecutor(max_workers=1) as pool:
         pending = [
-            pool.submit(draw_batch, pools, config, step)
+            pool.submit(draw, step)
             for _, step in zip(
                 range(AHEAD), steps, strict=False
             )  # this order: zip drops what it read too far
@@ -47,4 +51,4 @@ def draw_batches(pools: dict[str, Pool], config: TrainConfig, first_step: int) -
         while pending:
             yield pending.pop(0).result()
             if (step := next(steps, None)) is not None:
-                pending.append(pool.submit(draw_batch, pools, config, step))
+                pending.append(pool.submit(draw, step))

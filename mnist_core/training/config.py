@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from mnist_core.types import MODEL_NAMES
+from mnist_core.types import ALL_MODELS
+
+OPTIMIZERS = ("adamw", "muon")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,10 +15,11 @@ class TrainConfig:
     """Everything that decides a training run; the same values give the same data in the same order.
 
     Attributes:
-        model: "nn" or "cnn".
+        model: "nn", "cnn" or "line".
         epochs: How often the schedule's data is drawn; the learning rate runs one cycle over them.
         batches: Steps of an epoch.
-        batch_size: Digits of a step.
+        batch_size: Digits, or lines, of a step.
+        optimizer: "adamw" or "muon".
         learning_rate: The top of the cycle.
         weight_decay: AdamW's, per unit of learning rate.
         dropout: Share of units left out, 0 to below 1.
@@ -30,6 +33,7 @@ class TrainConfig:
     epochs: int = 26
     batches: int = 400
     batch_size: int = 256
+    optimizer: str = "adamw"
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     dropout: float = 0.3
@@ -39,8 +43,10 @@ class TrainConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.model not in MODEL_NAMES:
-            raise ValueError(f"model must be one of {MODEL_NAMES}, got {self.model!r}")
+        if self.model not in ALL_MODELS:
+            raise ValueError(f"model must be one of {ALL_MODELS}, got {self.model!r}")
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"optimizer must be one of {OPTIMIZERS}, got {self.optimizer!r}")
         for name in ("epochs", "batches", "batch_size", "renderings"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
@@ -63,10 +69,17 @@ class TrainConfig:
 
 PRESETS = {
     ("cnn", "full"): TrainConfig(
-        model="cnn", epochs=10, weight_decay=0.05, augmentation=0.6,
+        model="cnn", epochs=9, optimizer="muon", weight_decay=0.05, augmentation=0.6,
     ),
-    ("nn", "full"): TrainConfig(model="nn", epochs=80, dropout=0.1, learning_rate=2e-3),
-    ("cnn", "quick"): TrainConfig(model="cnn", epochs=3, batches=200, averaging=0.98, renderings=2),
+    ("nn", "full"): TrainConfig(model="nn", epochs=50, dropout=0.1, learning_rate=2e-3),
+    ("line", "full"): TrainConfig(
+        model="line", epochs=13, batch_size=64, optimizer="muon", weight_decay=0.05, dropout=0.2,
+        augmentation=0.8,
+    ),
+    ("cnn", "quick"): TrainConfig(
+        model="cnn", epochs=3, batches=200, optimizer="muon", weight_decay=0.05, augmentation=0.6,
+        averaging=0.98, renderings=2,
+    ),
     ("nn", "quick"): TrainConfig(
         model="nn", epochs=6, batches=300, averaging=0.98, renderings=2, dropout=0.1,
         learning_rate=2e-3, augmentation=0.6,

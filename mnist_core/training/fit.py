@@ -12,21 +12,16 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
-from mnist_core.models.cnn import build_cnn
-from mnist_core.models.nn import build_nn
-from mnist_core.training.batches import draw_batch, draw_batches
+from mnist_core.training.batches import draw_batches
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.normalization import FusedBatchNormalization
-from mnist_core.training.pool import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.optimizer import build_optimizer
+from mnist_core.training.pool import Pools
+from mnist_core.training.tasks import TASKS, Task
 
-WARM_UP = 0.15  # share of the steps in which the learning rate rises
-STATISTICS_BATCHES = 150  # from which the averaged weights' moving statistics are computed
-CLIP_NORM = 1.0
+STATISTICS_BATCHES = 40  # from which the averaged weights' moving statistics are computed
 REPORT_EVERY = 20  # steps between two reports of progress
-
-BUILDERS: dict[str, Callable[..., keras.Model]] = {"nn": build_nn, "cnn": build_cnn}
 
 
 @dataclass(frozen=True)
@@ -53,8 +48,8 @@ class EpochReport:
     Attributes:
         epoch: Counted from 1.
         loss: Mean over the epoch's last steps.
-        accuracy: Of the averaged weights on the validation split, by source: "mnist" and "pen" count
-            digits read rightly, "outlier" pictures told to be no digit.
+        accuracy: Of the averaged weights on the validation split, by kind: "mnist" and "pen" count
+            digits read rightly, "outlier" pictures told to be no digit, "lines" lines read rightly.
         seconds: Since this session's first step.
     """
 
@@ -66,16 +61,7 @@ class EpochReport:
 
 def build_model(config: TrainConfig, **options: Any) -> keras.Model:
     """Build the config's network, untrained."""
-    return BUILDERS[config.model](dropout=config.dropout, **options)
-
-
-def with_outlier_logit(logits: tf.Tensor) -> tf.Tensor:
-    """Append "not a digit" as an eleventh logit that is always 0: (N, 10) -> (N, 11).
-
-    The softmax over the eleven then makes logsumexp of the ten, the energy of Liu et al. (2020), the
-    logit of "this is a digit": one output serves as answer and as rejection.
-    """
-    return tf.pad(logits, ((0, 0), (0, 1)))
+    return TASKS[config.model].builder(dropout=config.dropout, **options)
 
 
 class Trainer:
@@ -84,27 +70,13 @@ class Trainer:
     def __init__(self, config: TrainConfig, pools: Pools, folder: Path) -> None:
         keras.utils.set_random_seed(config.seed)
         keras.mixed_precision.set_global_policy("mixed_bfloat16")
-        self.config, self.pools = config, pools
+        self.config = config
+        self.task: Task = TASKS[config.model](config, pools)
         self._statistics = [
-            draw_batch(pools.training, config, config.num_steps + number)
-            for number in range(STATISTICS_BATCHES)
+            self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
         self.model = build_model(config, normalization=FusedBatchNormalization)
-        schedule = keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=config.learning_rate / 20,
-            decay_steps=max(1, round(config.num_steps * (1 - WARM_UP))),
-            alpha=1e-3,
-            warmup_target=config.learning_rate,
-            warmup_steps=max(1, round(config.num_steps * WARM_UP)),
-        )
-        self.optimizer = keras.optimizers.AdamW(
-            schedule,
-            weight_decay=config.weight_decay,
-            global_clipnorm=CLIP_NORM,
-            use_ema=True,
-            ema_momentum=config.averaging,
-        )
-        self.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+        self.optimizer = build_optimizer(config)
         self.optimizer.build(self.model.trainable_variables)
         self.step = tf.Variable(0, dtype=tf.int64)
         # Keras keeps the state of its dropout apart from what TensorFlow finds by itself.
@@ -116,15 +88,13 @@ class Trainer:
         self.checkpoints.restore_or_initialize()
 
     @tf.function(jit_compile=False, reduce_retracing=True)
-    def _learn(self, digits: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
-            logits = with_outlier_logit(self.model(digits[..., None], training=True))
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            loss = tf.reduce_mean(losses)
+            outputs = self.model(inputs[..., None], training=True)
+            loss, accuracy = self.task.loss(outputs, targets)
         gradients = tape.gradient(loss, self.model.trainable_variables)
         self.optimizer.apply_gradients(zip(gradients, self.model.trainable_variables, strict=True))
-        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
+        return loss, accuracy
 
     def run(
         self, on_step: Callable[[StepReport], None], on_epoch: Callable[[EpochReport], None]
@@ -132,7 +102,7 @@ class Trainer:
         """Learn to the end; a checkpoint after every epoch and when interrupted."""
         start, first, seen = time.monotonic(), int(self.step), []
         try:
-            for batch in draw_batches(self.pools.training, self.config, first):
+            for batch in draw_batches(self.task.draw, first, self.config.num_steps):
                 seen.append([float(value) for value in self._learn(*batch)])
                 self.step.assign_add(1)
                 done = int(self.step)
@@ -152,12 +122,8 @@ class Trainer:
             raise
 
     def validate(self) -> dict[str, float]:
-        """Measure the averaged weights on the validation split, by source."""
-        model = self._averaged()
-        return {
-            name: float(np.mean(classify(model, pool) == pool.labels))
-            for name, pool in self.pools.validation.items()
-        }
+        """Measure the averaged weights on the validation split, by kind."""
+        return self.task.validate(self._averaged())
 
     def finish(self) -> keras.Model:
         """Return the averaged weights in a float32 network of Keras's own layers, ready to be saved."""
@@ -171,8 +137,11 @@ class Trainer:
         model = build_model(self.config, normalization=FusedBatchNormalization)
         model.set_weights(self.model.get_weights())
         self.optimizer.finalize_variable_values(model.trainable_variables)
-        for digits, _ in self._statistics:
-            model(digits[..., None], training=True)
+        norms = [layer for layer in model.layers if isinstance(layer, FusedBatchNormalization)]
+        for number, (inputs, _) in enumerate(self._statistics):
+            for norm in norms:
+                norm.momentum = number / (number + 1)  # the plain mean over these batches
+            model(inputs[..., None], training=True)
         return model
 
 
@@ -185,23 +154,6 @@ def float32() -> Iterator[None]:
         yield
     finally:
         keras.config.set_dtype_policy(policy)
-
-
-def logits_of(model: keras.Model, digits: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Compute logits in large batches: (N, 28, 28) uint8 -> (N, 10) float32."""
-    parts = []
-    for start in range(0, len(digits), 500):
-        part = digits[start : start + 500, ..., None].astype(np.float32) / 255
-        parts.append(keras.ops.convert_to_numpy(model(part, training=False)))
-    return np.concatenate(parts).astype(np.float32)
-
-
-def classify(model: keras.Model, pool: Pool) -> NDArray[np.int64]:
-    """Return the class of each picture: the digit for digits, 0 to 10 for a pool of outliers."""
-    logits = logits_of(model, pool.digits)
-    if (pool.labels == NOT_A_DIGIT).any():
-        logits = np.pad(logits, ((0, 0), (0, 1)))
-    return logits.argmax(axis=1)
 
 
 def fit(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 from keras import layers
 
 EPSILON = 1e-3  # Keras's default: the saved model is built with Keras's own layer
-MOMENTUM = 0.98  # per step; the moving statistics are computed anew after the last epoch
+MOMENTUM = 0.98  # per step, of the moving statistics while training
 
 
 class FusedBatchNormalization(layers.Layer):
@@ -16,7 +18,14 @@ class FusedBatchNormalization(layers.Layer):
     Keras 3 normalizes with several float32 passes over memory; TensorFlow's fused kernel does it in
     bfloat16 in one. Measured on two cores: 29 s against 86 s per 60,000 digits for a network of six
     convolutions. Used while training only: the finished weights move into Keras's layer.
+
+    Attributes:
+        momentum: How much of the moving statistics each training step keeps, 0 to below 1.
     """
+
+    def __init__(self, momentum: float = MOMENTUM, **options: Any) -> None:
+        super().__init__(**options)
+        self.momentum = momentum
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         def add(name: str, initializer: str, trainable: bool) -> keras.Variable:
@@ -43,5 +52,5 @@ class FusedBatchNormalization(layers.Layer):
         )
         if training:
             for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
-                moving.assign(moving * MOMENTUM + tf.cast(batch, tf.float32) * (1 - MOMENTUM))
+                moving.assign(moving + (tf.cast(batch, tf.float32) - moving) * (1 - self.momentum))
         return tf.reshape(normalized, tf.shape(x))

@@ -19,6 +19,20 @@ def test_lines_are_read_from_top_to_bottom_and_digits_from_left_to_right(recogni
     assert page.text == "32048\n620\n2583"
 
 
+def test_each_digit_is_labeled_as_its_line_reads_it(recognizer):
+    line = recognizer.read_number(write_page(["32048"])).lines[0]
+
+    assert [digit.line_label for digit in line.digits] == [3, 2, 0, 4, 8]
+    assert line.text == "32048"
+
+
+@pytest.mark.parametrize("text", ["2003", "3000"])
+def test_digits_that_touch_are_parted(recognizer, text):
+    page = write_page([text], pitch=0.6, brush=11)
+
+    assert recognizer.read_number(page).text == text
+
+
 def test_boxes_lie_around_the_digits_in_pixels_of_the_picture(recognizer):
     picture = write_page(["35 20"], size=(2000, 2600), digit_height=300, brush=30)
 

@@ -17,6 +17,7 @@ from mnist_core.evaluation.report import (
     results_table,
     write_report,
 )
+from mnist_core.types import ALL_MODELS
 
 ROOT = Path(__file__).parents[3]
 SAVED_MODELS = ROOT / "saved_models"
@@ -38,14 +39,22 @@ METRICS = {
     },
 }
 
+LINE_METRICS = {
+    "command": "python -m mnist_core evaluate",
+    "sets": {
+        "lines_put_together": {"count": 1000, "exact": 0.9, "digits": 4000, "digit_errors": 0.02}
+    },
+}
+
 
 def test_table_gives_accuracy_with_n_and_number_of_mistakes():
-    table = results_table({"nn": METRICS, "cnn": METRICS})
+    table = results_table({"nn": METRICS, "cnn": METRICS, "line": LINE_METRICS})
 
     assert "| MNIST, test set | 10,000 | 99.60 % (40 wrong) | 99.60 % (40 wrong) |" in table
     assert "| MNIST, test set, less 15 doubtful labels | 9,985 | 99.70 % (30 wrong)" in table
     assert "| my pages | 20 | 95.00 % | 1.00 % |" in table
     assert "| doodles | 400 | 93.75 % |" in table
+    assert "the line network alone | 1,000 | 90.00 % | 2.00 % |" in table
 
 
 def test_card_names_the_mistakes_and_the_command():
@@ -56,6 +65,29 @@ def test_card_names_the_mistakes_and_the_command():
     assert "numpy 2.0" in card
 
 
+def test_card_compares_what_was_said_with_what_was_right():
+    bins = [
+        {"low": 0.5, "high": 0.6, "count": 10, "confidence": 0.55, "accuracy": 0.4},
+        {"low": 0.6, "high": 0.7, "count": 30, "confidence": 0.65, "accuracy": 0.8},
+        {"low": 0.93, "high": 1.0, "count": 1000, "confidence": 0.99, "accuracy": 0.995},
+    ]
+    sets = {"mnist_test": {**METRICS["sets"]["mnist_test"], "reliability": bins}}
+
+    card = card_text("cnn", {**METRICS, "sets": sets})
+
+    assert "| 50 to 70 % | 40 | 62.50 % | 70.00 % |" in card
+    assert "| 90 to 100 % | 1,000 | 99.00 % | 99.50 % |" in card
+
+
+def test_card_of_the_line_network_gives_its_lines():
+    card = card_text("line", LINE_METRICS)
+
+    assert card.startswith("# The line network\n")
+    assert "(N, 32, W, 1)" in card
+    assert "the line network alone | 1,000 | 90.00 % | 2.00 % |" in card
+    assert "    python -m mnist_core train line" in card
+
+
 def test_seeds_are_given_with_mean_and_spread():
     runs = [{"seed": seed, "count": 10_000, "wrong": 30 + 10 * seed} for seed in range(3)]
     metrics = {**METRICS, "seeds": runs}
@@ -63,7 +95,9 @@ def test_seeds_are_given_with_mean_and_spread():
     assert "30, 40, 50 of MNIST's 10,000 test digits wrong, 99.60 ± 0.10 % right" in card_text(
         "cnn", metrics
     )
-    assert "CNN 99.60 ± 0.10 % (3 seeds)" in results_table({"nn": METRICS, "cnn": metrics})
+    assert "CNN 99.60 ± 0.10 % (3 seeds)" in results_table(
+        {"nn": METRICS, "cnn": metrics, "line": LINE_METRICS}
+    )
 
 
 def test_results_replace_what_stood_between_the_marks():
@@ -78,7 +112,7 @@ def test_text_without_marks_is_refused():
 
 
 def test_report_is_written_from_the_metrics_files(tmp_path):
-    for name in MODEL_NAMES:
+    for name in ALL_MODELS:
         (tmp_path / name).mkdir()
         (tmp_path / name / "metrics.json").write_text(json.dumps(METRICS))
     readme = tmp_path / "README.md"
@@ -87,7 +121,7 @@ def test_report_is_written_from_the_metrics_files(tmp_path):
     write_report(tmp_path, readme)
 
     assert (tmp_path / "nn" / "CARD.md").read_text() == card_text("nn", METRICS)
-    assert results_table(dict.fromkeys(MODEL_NAMES, METRICS)) in readme.read_text()
+    assert results_table(dict.fromkeys(ALL_MODELS, METRICS)) in readme.read_text()
 
 
 def test_missing_metrics_are_named(tmp_path):
@@ -95,7 +129,7 @@ def test_missing_metrics_are_named(tmp_path):
         load_metrics(tmp_path, "cnn")
 
 
-@pytest.mark.parametrize("name", MODEL_NAMES)
+@pytest.mark.parametrize("name", ALL_MODELS)
 def test_committed_card_says_what_its_metrics_say(name):
     card = (SAVED_MODELS / name / "CARD.md").read_text(encoding="utf-8")
 
@@ -104,7 +138,7 @@ def test_committed_card_says_what_its_metrics_say(name):
 
 def test_readme_says_what_the_metrics_say():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = results_table({name: load_metrics(SAVED_MODELS, name) for name in MODEL_NAMES})
+    table = results_table({name: load_metrics(SAVED_MODELS, name) for name in ALL_MODELS})
 
     assert insert_results(readme, table) == readme
 
@@ -117,7 +151,7 @@ def test_committed_metrics_cover_all_of_the_test_set(name):
     assert figures["without_disputed"]["count"] == 9_985
 
 
-@pytest.mark.parametrize("name", MODEL_NAMES)
+@pytest.mark.parametrize("name", ALL_MODELS)
 def test_committed_metrics_are_those_of_the_committed_model(name):
     manifest = json.loads((SAVED_MODELS / "manifest.json").read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""Both networks keep the one contract: digits in, logits out."""
+"""The networks keep their contracts: digits in, ten logits out; strips in, eleven for each place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import pytest
 from mnist_core.models.export import export_model, load_keras_model, save_model, to_tflite
 from mnist_core.models.store import Calibration, load_model
 
+# What each network is given, one picture, and the shape of its answer.
+GIVEN = {"nn": (28, 28), "cnn": (28, 28), "line": (32, 192)}
+ANSWER = {"nn": (10,), "cnn": (10,), "line": (48, 11)}
 
-@pytest.fixture(params=["nn", "cnn"])
+
+@pytest.fixture(params=GIVEN)
 def name(request):
     return request.param
 
@@ -17,16 +21,23 @@ def name(request):
 @pytest.fixture
 def build(name):
     from mnist_core.models.cnn import build_cnn
+    from mnist_core.models.line import build_line
     from mnist_core.models.nn import build_nn
 
-    return {"nn": build_nn, "cnn": build_cnn}[name]
+    return {"nn": build_nn, "cnn": build_cnn, "line": build_line}[name]
 
 
-def test_model_maps_digits_to_ten_float32_logits(build):
-    logits = build()(np.zeros((3, 28, 28, 1), np.float32))
+def test_model_maps_pictures_to_float32_logits(build, name):
+    logits = build()(np.zeros((3, *GIVEN[name], 1), np.float32))
 
-    assert logits.shape == (3, 10)
+    assert logits.shape == (3, *ANSWER[name])
     assert logits.dtype == "float32"
+
+
+def test_line_network_takes_strips_of_any_width_that_is_a_multiple_of_4():
+    from mnist_core.models.line import build_line
+
+    assert build_line()(np.zeros((1, 32, 68, 1), np.float32)).shape == (1, 17, 11)
 
 
 def test_every_layer_is_named_by_us(build):
@@ -54,14 +65,14 @@ def test_convolutional_network_has_fewer_than_1_5_million_weights():
     assert build_cnn().count_params() < 1_500_000
 
 
-def test_saved_model_answers_like_the_keras_model(build, name, mnist_sample, tmp_path):
+def test_saved_model_answers_like_the_keras_model(build, name, tmp_path):
     model = build()
 
     save_model(model, tmp_path, name, config={"seed": 0}, calibration=Calibration())
 
-    digits = mnist_sample.images[:50].astype(np.float32) / 255
-    expected = np.array(model(digits[..., None]))
-    np.testing.assert_allclose(load_model(tmp_path, name).logits(digits), expected, atol=1e-4)
+    pictures = np.random.default_rng(0).random((20, *GIVEN[name])).astype(np.float32)
+    expected = np.array(model(pictures[..., None]))
+    np.testing.assert_allclose(load_model(tmp_path, name).logits(pictures), expected, atol=1e-4)
 
 
 def test_export_renews_an_altered_tflite_file(build, name, tmp_path):
@@ -73,10 +84,11 @@ def test_export_renews_an_altered_tflite_file(build, name, tmp_path):
     export_model(tmp_path, name)
 
     assert len(tflite.read_bytes()) == len(before)
-    assert load_model(tmp_path, name).logits(np.zeros((1, 28, 28), np.float32)).shape == (1, 10)
+    logits = load_model(tmp_path, name).logits(np.zeros((1, *GIVEN[name]), np.float32))
+    assert logits.shape == (1, *ANSWER[name])
 
 
-@pytest.mark.parametrize("committed", ["nn", "cnn"])
+@pytest.mark.parametrize("committed", ["nn", "cnn", "line"])
 def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_sample):
     import keras
 
@@ -84,6 +96,9 @@ def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_
 
     model = load_keras_model(SAVED_MODELS, committed)
     digits = mnist_sample.images.astype(np.float32) / 255
+    if committed == "line":  # five digits side by side, in the middle of each tile's rows
+        rows = np.concatenate(np.split(digits, 5), axis=2)
+        digits = np.pad(rows, ((0, 0), (2, 2), (26, 26)))
 
     expected = keras.ops.softmax(model.predict(digits[..., None], verbose=0))
     given = keras.ops.softmax(load_model(SAVED_MODELS, committed).logits(digits))
@@ -91,10 +106,10 @@ def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_
     assert np.abs(np.array(expected) - np.array(given)).max() < 1e-4
 
 
-def test_conversion_gives_one_input_and_one_output(build):
+def test_conversion_gives_one_input_and_one_output(build, name):
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(model_content=to_tflite(build()))
 
-    assert [tuple(d["shape"]) for d in interpreter.get_input_details()] == [(1, 28, 28, 1)]
-    assert [tuple(d["shape"]) for d in interpreter.get_output_details()] == [(1, 10)]
+    assert [tuple(d["shape"]) for d in interpreter.get_input_details()] == [(1, *GIVEN[name], 1)]
+    assert [tuple(d["shape"]) for d in interpreter.get_output_details()] == [(1, *ANSWER[name])]

@@ -25,6 +25,13 @@ def pools(mnist_sample) -> Pools:
     return Pools(training=part(slice(0, 800)), validation=part(slice(800, 1000)))
 
 
-@pytest.fixture(params=["nn", "cnn"])
+@pytest.fixture(params=["nn", "cnn", "line"])
 def small_config(request) -> TrainConfig:
-    return TrainConfig(model=request.param, epochs=2, batches=8, batch_size=32, averaging=0.5)
+    return TrainConfig(
+        model=request.param,
+        epochs=2,
+        batches=8,
+        batch_size=32,
+        averaging=0.5,
+        optimizer="adamw" if request.param == "nn" else "muon",
+    )

@@ -14,6 +14,7 @@ from mnist_core.training.config import PRESETS, TrainConfig, preset
         ("epochs", 0, "epochs must be at least 1, got 0"),
         ("batches", 0, "batches must be at least 1, got 0"),
         ("batch_size", -1, "batch_size must be at least 1, got -1"),
+        ("optimizer", "sgd", "optimizer must be one of"),
         ("dropout", 1.0, "dropout must be in 0 to below 1"),
         ("averaging", 1.5, "averaging must be in 0 to below 1"),
         ("learning_rate", -1e-3, "learning_rate must not be negative"),

@@ -6,26 +6,31 @@ import numpy as np
 import pytest
 
 from mnist_core.models.store import energy
-from mnist_core.training.batches import draw_batch, draw_batches
+from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
-from mnist_core.training.fit import Trainer, fit, logits_of
+from mnist_core.training.config import TrainConfig
+from mnist_core.training.fit import Trainer, fit
 from mnist_core.training.pool import NOT_A_DIGIT
+from mnist_core.training.tasks import TASKS, CNNTask, logits_of
 
 
 def test_batch_depends_on_seed_and_step_only(pools, small_config):
-    digits, labels = draw_batch(pools.training, small_config, 5)
-    later = list(draw_batches(pools.training, small_config, 5))
+    digits, labels = TASKS[small_config.model](small_config, pools).draw(5)
+    draw = TASKS[small_config.model](small_config, pools).draw
+    later = list(draw_batches(draw, 5, small_config.num_steps))
 
     np.testing.assert_array_equal(later[0][0], digits)
     np.testing.assert_array_equal(later[0][1], labels)
 
 
-def test_every_step_of_the_run_gets_its_batch(pools, small_config):
-    assert len(list(draw_batches(pools.training, small_config, 3))) == small_config.num_steps - 3
+def test_every_step_gets_its_batch_in_order():
+    steps = [step for (step,) in draw_batches(lambda step: (step,), 3, 16)]
+
+    assert steps == list(range(3, 16))
 
 
-def test_batches_hold_digits_and_outliers(pools, small_config):
-    _, labels = draw_batch(pools.training, small_config, 0)
+def test_batches_hold_digits_and_outliers(pools):
+    _, labels = CNNTask(TrainConfig(model="cnn"), pools).draw(0)
 
     assert 0 < (labels == NOT_A_DIGIT).sum() < len(labels)
 
@@ -36,7 +41,8 @@ def test_fit_learns_and_reports_each_epoch(pools, small_config, tmp_path):
     model = fit(small_config, pools, tmp_path, on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [1, 2]
-    assert set(reports[0].accuracy) == {"mnist", "pen", "outlier"}
+    kinds = {"lines"} if small_config.model == "line" else {"mnist", "pen", "outlier"}
+    assert set(reports[0].accuracy) == kinds
     assert {weight.dtype for weight in model.weights} == {"float32"}
     assert not any(layer.name.startswith("fused") for layer in model.layers)
 
@@ -54,13 +60,15 @@ def test_interrupted_run_goes_on_where_it_stopped(pools, small_config, tmp_path)
     resumed = fit(small_config, pools, tmp_path / "stopped", on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [2]
-    digits = pools.validation["mnist"].digits
+    pictures = TASKS[small_config.model](small_config, pools).draw(0)[0][..., None]
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
-    np.testing.assert_allclose(logits_of(resumed, digits), logits_of(whole, digits), atol=0.15)
+    np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
 
 
-def test_calibrated_score_passes_all_but_a_few_validation_digits(pools, small_config, tmp_path):
-    model = fit(small_config, pools, tmp_path)
+@pytest.mark.parametrize("model", ["nn", "cnn"])
+def test_calibrated_score_passes_all_but_a_few_validation_digits(model, pools, tmp_path):
+    config = TrainConfig(model=model, epochs=2, batches=8, batch_size=32, averaging=0.5)
+    model = fit(config, pools, tmp_path)
 
     calibration = calibrate(model, pools)
 

@@ -1,0 +1,155 @@
+"""A line of writing to the strip that the line network reads, and its answers back to places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.preprocessing.parts import SOLID, Part, join_parts
+from mnist_core.preprocessing.segment import WrittenLine
+from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, STRIP_STRIDE, Ink
+
+MARGIN = 8  # columns of paper at both ends of a strip
+THINNEST = 1.6  # a thinner pen is widened to this, pixels of the strip
+FINEST = 2.0  # a page whose digits are that many times higher is shrunk before it is turned
+TILE = 192  # columns that the line network is given at once, pixels
+OVERLAP = 48  # columns that two neighboring tiles share: their middle is where they are joined
+SPOTTED = 0.5  # of a digit: what an answer must sum up to with its neighbors to be one
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """A line of writing, leveled, its strokes upright, its digits about 18 px high.
+
+    Attributes:
+        ink: Shape (32, W), float32 in [0, 1], bright strokes on dark; W is a multiple of 4.
+        matrix: Shape (3, 3): turns (x, y, 1) on the page's ink into (column, row, 1) on the strip.
+    """
+
+    ink: Ink
+    matrix: NDArray[np.float64]
+
+    def edges(self, parts: Sequence[Part]) -> NDArray[np.float64]:
+        """Tell between which columns each piece of the line lies: (n,) pieces -> (n + 1,) columns."""
+        ends = np.array([_columns(part, self.matrix) for part in parts])
+        between = np.maximum.accumulate((ends[:-1, 1] + ends[1:, 0]) / 2)
+        return np.array([0.0, *between, float(self.ink.shape[1])])
+
+    def on_page(self, columns: Sequence[float]) -> list[tuple[float, float]]:
+        """Return where on the page, (x, y), the strip's middle row has these columns."""
+        back = np.linalg.inv(self.matrix)
+        points = [back @ (column, STRIP_HEIGHT / 2, 1) for column in columns]
+        return [(float(x), float(y)) for x, y, _ in points]
+
+
+def to_strip(line: WrittenLine) -> Strip:
+    """Draw a line of writing as the line network has learned to see it."""
+    whole = join_parts(line.parts)
+    scale = DIGIT_HEIGHT / line.height
+    ink, (left, top) = whole.ink, whole.box[:2]
+    widen = round(THINNEST / scale - line.stroke)
+    if widen > 0:
+        ink = cv2.dilate(np.pad(ink, widen), np.ones((widen + 1, widen + 1), np.uint8))
+        left, top = left - widen, top - widen
+    shrunk = max(1.0, 1 / (scale * FINEST))
+    small = ink
+    if shrunk > 1:
+        size = [max(1, round(side / shrunk)) for side in ink.shape[::-1]]
+        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    to_page = np.array(
+        [
+            [ink.shape[1] / small.shape[1], 0, left],
+            [0, ink.shape[0] / small.shape[0], top],
+            [0, 0, 1],
+        ]
+    )
+    matrix = _leveling(line, scale)
+    ends = np.array([_columns(part, matrix) for part in line.parts])
+    start = ends[:, 0].min() - MARGIN
+    matrix[0, 2] -= start
+    width = ends[:, 1].max() - start + MARGIN
+    width = int(np.ceil(width / STRIP_STRIDE)) * STRIP_STRIDE
+    drawn = cv2.warpAffine(small, (matrix @ to_page)[:2], (width, STRIP_HEIGHT))
+    return Strip(drawn / max(float(drawn.max()), 1e-6), matrix)
+
+
+def _leveling(line: WrittenLine, scale: float) -> NDArray[np.float64]:
+    """Return the matrix from the page's (x, y, 1) to a strip's (column, row, 1)."""
+    slope, offset = line.middle
+    aside = np.array([-slope, 1, -offset])  # how far below the line's middle
+    column = np.array([1, 0, 0]) + line.slant * aside
+    return np.array([scale * column, scale * aside + [0, 0, STRIP_HEIGHT / 2], [0, 0, 1]])
+
+
+def _columns(part: Part, matrix: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the first and the last column of a piece's ink on the strip."""
+    rows, columns = np.nonzero(part.ink > SOLID)
+    if not rows.size:
+        rows, columns = np.array([part.ink.shape[0] / 2]), np.array([part.ink.shape[1] / 2])
+    x, y = columns + part.box[0], rows + part.box[1]
+    placed = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]
+    return float(placed.min()), float(placed.max())
+
+
+def shares(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much of a digit each answer holds, by digit: (n, 11) -> (n, 10), 0 to 1."""
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (weights / weights.sum(axis=1, keepdims=True))[:, :NUM_DIGITS]
+
+
+def held_between(
+    held: NDArray[np.float32], edges: Sequence[float] | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Add up how much of each digit lies to the left of each edge: (n, 10) and (m,) -> (m, 10)."""
+    total = np.pad(np.cumsum(held, axis=0, dtype=np.float64), ((1, 0), (0, 0)))
+    places = np.clip(np.asarray(edges) / STRIP_STRIDE, 0, len(held))
+    first = np.minimum(places.astype(int), len(held) - 1)
+    after = (places - first)[:, None]
+    return (1 - after) * total[first] + after * total[first + 1]
+
+
+def find_spots(held: NDArray[np.float32]) -> list[tuple[float, int]]:
+    """Find the digits of a strip: wherever neighboring answers sum up to one, (n, 10) -> spots.
+
+    Returns:
+        The column of each digit's middle, pixels of the strip, and the digit, from left to right.
+    """
+    total = held.sum(axis=1)
+    spots: list[tuple[float, int]] = []
+    taken = -2
+    for at in range(len(total)):
+        near = slice(max(0, at - 1), at + 2)
+        if total[at] < total[near].max() or total[near].sum() < SPOTTED or at - taken < 2:
+            continue
+        middle = np.average(np.arange(len(total))[near], weights=total[near])
+        label = int(held[near].sum(axis=0).argmax())
+        spots.append((float((middle + 0.5) * STRIP_STRIDE), label))
+        taken = at
+    return spots
+
+
+def spell(held: NDArray[np.float32]) -> str:
+    """Read a strip by itself: (n, 10) -> its digits as text."""
+    return "".join(str(label) for _, label in find_spots(held))
+
+
+def to_tiles(strip: Ink) -> NDArray[np.float32]:
+    """Cut a strip of any width into overlapping tiles, padded with paper: (32, W) -> (n, 32, 192)."""
+    step = TILE - OVERLAP
+    count = 1 + max(0, -(-(strip.shape[1] - TILE) // step))
+    padded = np.pad(strip, ((0, 0), (0, step * (count - 1) + TILE - strip.shape[1])))
+    return np.stack([padded[:, i * step : i * step + TILE] for i in range(count)])
+
+
+def join_tiles(answers: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """Put the answers to the tiles of a strip together: (n, 48, 11) -> (width / 4, 11)."""
+    half = OVERLAP // STRIP_STRIDE // 2
+    joined = [answers[0]]
+    for tile in answers[1:]:
+        joined[-1] = joined[-1][: len(joined[-1]) - half]
+        joined.append(tile[half:])
+    return np.concatenate(joined)[: width // STRIP_STRIDE]

@@ -1,0 +1,189 @@
+"""What a network is taught: single digits, or lines of them. Batches, loss, and how well it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from mnist_core.datasets.lines import draw_order, write_line
+from mnist_core.models.cnn import build_cnn
+from mnist_core.models.line import build_line
+from mnist_core.models.nn import build_nn
+from mnist_core.preprocessing.strip import shares, spell
+from mnist_core.training.augment import Augmentation, augment
+from mnist_core.training.batches import Batch, draw_batch
+from mnist_core.training.config import TrainConfig
+from mnist_core.training.pool import NOT_A_DIGIT, Pool, Pools
+from mnist_core.types import LINE_MODEL, NUM_DIGITS, STRIP_STRIDE
+
+STRIP_WIDTH = 192  # columns of the strips to learn from: about ten digits
+MOST_DIGITS = 10  # in a strip
+NUM_VALIDATION_LINES = 500
+VALIDATION_SEED = 30
+PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
+
+
+class Task(Protocol):
+    """What `Trainer` needs to know of a network and its data."""
+
+    builder: ClassVar[Callable[..., keras.Model]]
+
+    def draw(self, step: int) -> Batch:
+        """Draw the batch of one step: inputs (N, H, W), float32, and targets."""
+
+    def loss(self, outputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Compute the mean loss and the share that is right."""
+
+    def validate(self, model: keras.Model) -> dict[str, float]:
+        """Measure a model on the validation split: shares that are right, by kind."""
+
+
+class DigitTask:
+    """Single digits in ten classes, and what is no digit."""
+
+    builder: ClassVar[Callable[..., keras.Model]]
+
+    def __init__(self, config: TrainConfig, pools: Pools) -> None:
+        self._config, self._pools = config, pools
+
+    def draw(self, step: int) -> Batch:
+        return draw_batch(self._pools.training, self._config, step)
+
+    def loss(self, outputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        logits = with_outlier_logit(outputs)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
+        right = tf.argmax(logits, axis=1, output_type=tf.int32) == targets
+        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
+
+    def validate(self, model: keras.Model) -> dict[str, float]:
+        return {
+            name: float(np.mean(classify(model, pool) == pool.labels))
+            for name, pool in self._pools.validation.items()
+        }
+
+
+class NNTask(DigitTask):
+    builder = staticmethod(build_nn)
+
+
+class CNNTask(DigitTask):
+    builder = staticmethod(build_cnn)
+
+
+class LineTask:
+    """Strips of several digits: which of them has its middle in which columns."""
+
+    builder = staticmethod(build_line)
+
+    def __init__(self, config: TrainConfig, pools: Pools) -> None:
+        self._config, self._training = config, _DigitsOfLines(pools.training)
+        lines = _DigitsOfLines(pools.validation)
+        rng = np.random.default_rng(VALIDATION_SEED)
+        written = [lines.write(rng, 0.0) for _ in range(NUM_VALIDATION_LINES)]
+        self._strips = np.stack([line.strip for line in written])
+        self._texts = ["".join(str(label) for label in line.labels) for line in written]
+
+    def draw(self, step: int) -> Batch:
+        """Draw strips (N, 32, 192) and the share of each class in each answer, (N, 48, 11)."""
+        rng = np.random.default_rng((self._config.seed, step))
+        lines = [
+            self._training.write(rng, self._config.augmentation)
+            for _ in range(self._config.batch_size)
+        ]
+        targets = np.stack([shares_of(line.labels, line.middles) for line in lines])
+        return np.stack([line.strip for line in lines]), targets
+
+    def loss(self, outputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        losses = tf.nn.softmax_cross_entropy_with_logits(targets, outputs)
+        right = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
+        # Most answers are "none": of interest are those where a digit is.
+        weight = tf.reduce_sum(targets[..., :NUM_DIGITS], axis=-1)
+        share = tf.reduce_sum(weight * tf.cast(right, tf.float32)) / tf.reduce_sum(weight)
+        return tf.reduce_mean(tf.reduce_sum(losses, axis=-1)), share
+
+    def validate(self, model: keras.Model) -> dict[str, float]:
+        """Return the share of unseen lines that are spelled without a mistake."""
+        right = 0
+        for start in range(0, len(self._texts), 100):
+            strips = self._strips[start : start + 100, ..., None]
+            logits = keras.ops.convert_to_numpy(model(strips, training=False))
+            texts = self._texts[start : start + 100]
+            right += sum(
+                spell(shares(one)) == text for one, text in zip(logits, texts, strict=True)
+            )
+        return {"lines": right / len(self._texts)}
+
+
+class _DigitsOfLines:
+    """The pictures that lines are made of: MNIST's and pen digits alike, and a few that are none."""
+
+    def __init__(self, pools: dict[str, Pool]) -> None:
+        kinds = [pools[name] for name in ("mnist", "pen", "outlier")]
+        self._digits = np.concatenate([pool.digits for pool in kinds])
+        self._labels = np.concatenate([pool.labels for pool in kinds])
+        self._odd = np.flatnonzero(self._labels == NOT_A_DIGIT)
+        self._known = self._labels[: len(self._labels) - len(self._odd)]
+        self._pen_ones = np.flatnonzero(pools["pen"].labels == 1) + len(pools["mnist"])
+
+    def write(self, rng: np.random.Generator, augmentation: float) -> Any:
+        chosen = draw_order(self._known, rng, count=MOST_DIGITS, odd=self._odd)
+        # A 1 of MNIST is a bare stroke; much of the world writes it with a flag, as the pens do.
+        bare = (self._labels[chosen] == 1) & (rng.random(len(chosen)) < PEN_ONES)
+        chosen[bare] = rng.choice(self._pen_ones, int(bare.sum()))
+        digits = self._digits[chosen].astype(np.float32) / np.float32(255)
+        if augmentation:
+            # The camera's faults and a line's rests are the strip's, not the digit's.
+            how = Augmentation(camera=0, rim=0).scaled(augmentation)
+            digits = augment(digits, rng, how)
+        return write_line(digits, self._labels[chosen], rng, width=STRIP_WIDTH)
+
+
+def shares_of(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Tell which answer is to name which digit: (48, 11), each row a distribution.
+
+    A digit whose middle lies between the centers of two answers is named by both, by how near it is.
+    """
+    shares = np.zeros((STRIP_WIDTH // STRIP_STRIDE, NUM_DIGITS + 1), np.float32)
+    places = np.clip(middles / STRIP_STRIDE - 0.5, 0, len(shares) - 1.001)
+    first = places.astype(int)
+    after = (places - first).astype(np.float32)
+    np.add.at(shares, (first, labels), 1 - after)
+    np.add.at(shares, (first + 1, labels), after)
+    named = shares.sum(axis=1, keepdims=True)
+    shares /= np.maximum(named, 1)
+    shares[:, NUM_DIGITS] = 1 - np.minimum(named[:, 0], 1)
+    return shares
+
+
+def with_outlier_logit(logits: tf.Tensor) -> tf.Tensor:
+    """Append "not a digit" as an eleventh logit that is always 0: (N, 10) -> (N, 11).
+
+    The softmax over the eleven then makes logsumexp of the ten, the energy of Liu et al. (2020), the
+    logit of "this is a digit": one output serves as answer and as rejection.
+    """
+    return tf.pad(logits, ((0, 0), (0, 1)))
+
+
+def logits_of(model: keras.Model, digits: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Compute logits in large batches: (N, 28, 28) uint8 -> (N, 10) float32."""
+    parts = []
+    for start in range(0, len(digits), 500):
+        part = digits[start : start + 500, ..., None].astype(np.float32) / 255
+        parts.append(keras.ops.convert_to_numpy(model(part, training=False)))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def classify(model: keras.Model, pool: Pool) -> NDArray[np.int64]:
+    """Return the class of each picture: the digit for digits, 0 to 10 for a pool of outliers."""
+    logits = logits_of(model, pool.digits)
+    if (pool.labels == NOT_A_DIGIT).any():
+        logits = np.pad(logits, ((0, 0), (0, 1)))
+    return logits.argmax(axis=1)
+
+
+TASKS: dict[str, Any] = {"nn": NNTask, "cnn": CNNTask, LINE_MODEL: LineTask}

@@ -1,0 +1,73 @@
+"""Lines of writing put together from digits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mnist_core.datasets.lines import LABEL_NONE, draw_order, write_line
+
+
+@pytest.fixture
+def digits(mnist_sample):
+    chosen = [int(np.flatnonzero(mnist_sample.labels == label)[0]) for label in range(10)]
+    return mnist_sample.images[chosen].astype(np.float32) / 255
+
+
+def test_strip_is_ink_of_the_asked_width(digits):
+    line = write_line(digits[:4], np.arange(4), np.random.default_rng(0), width=192)
+
+    assert line.strip.shape == (32, 192)
+    assert line.strip.dtype == np.float32
+    assert line.strip.min() >= 0
+    assert 0.5 < line.strip.max() <= 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_digits_stand_in_order_with_their_middles_in_ink(digits, seed):
+    line = write_line(digits[:5], np.arange(5), np.random.default_rng(seed), width=400)
+
+    assert list(line.labels) == [0, 1, 2, 3, 4]
+    assert (np.diff(line.middles) > 3).all()
+    for middle in line.middles:
+        around = line.strip[:, max(0, int(middle) - 8) : int(middle) + 8]
+        assert around.max() > 0.2
+
+
+def test_the_same_state_writes_the_same_line(digits):
+    first, second = (
+        write_line(digits[:5], np.arange(5), np.random.default_rng(3), width=192) for _ in range(2)
+    )
+
+    np.testing.assert_array_equal(first.strip, second.strip)
+    np.testing.assert_array_equal(first.middles, second.middles)
+
+
+def test_what_is_no_digit_is_written_but_not_labeled(digits):
+    labels = np.array([7, LABEL_NONE, 9])
+
+    line = write_line(digits[[7, 3, 9]], labels, np.random.default_rng(1), width=192)
+
+    assert list(line.labels) == [7, 9]
+    between = line.strip[:, int(line.middles[0]) : int(line.middles[1])]
+    assert (between.max(axis=0) > 0.3).sum() > 10
+
+
+def test_digits_without_room_are_left_out(digits):
+    line = write_line(digits, np.arange(10), np.random.default_rng(2), width=64)
+
+    assert 0 < len(line.labels) < 10
+    assert list(line.labels) == list(range(len(line.labels)))
+
+
+def test_order_names_digits_and_seldom_what_is_none():
+    labels = np.repeat(np.arange(10), 5).astype(np.uint8)
+    odd = np.array([50, 51])
+
+    orders = [
+        draw_order(labels, np.random.default_rng(seed), count=8, odd=odd) for seed in range(300)
+    ]
+
+    assert {len(order) for order in orders} <= set(range(1, 10))
+    assert 0 < sum((order >= 50).any() for order in orders) < 90
+    assert max(order.max() for order in orders) == 51

@@ -1,0 +1,132 @@
+"""A line of writing to the strip that the line network reads, and its answers back to places."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mnist_core.preprocessing.page import to_page_ink
+from mnist_core.preprocessing.parts import find_parts
+from mnist_core.preprocessing.segment import find_lines, usual_stroke
+from mnist_core.preprocessing.strip import (
+    find_spots,
+    held_between,
+    join_tiles,
+    shares,
+    spell,
+    to_strip,
+    to_tiles,
+)
+from tests.mnist_core.pages import write_page
+
+
+def first_line(text, **options):
+    ink = to_page_ink(write_page([text], **options)).ink
+    stroke = usual_stroke(ink)
+    return find_lines(find_parts(ink, stroke), stroke=stroke)[0]
+
+
+@pytest.mark.parametrize("digit_height", [40, 90, 300])
+@pytest.mark.parametrize("slope", [0.0, 0.1])
+def test_strip_is_level_and_its_digits_18_px_high(digit_height, slope):
+    line = first_line(
+        "32028", digit_height=digit_height, brush=digit_height // 10, slope=slope, size=(1500, 1600)
+    )
+
+    strip = to_strip(line)
+
+    rows = np.flatnonzero((strip.ink > 0.5).any(axis=1))
+    assert strip.ink.shape[0] == 32
+    assert strip.ink.shape[1] % 4 == 0
+    assert strip.ink.max() == 1
+    assert 16 <= np.ptp(rows) + 1 <= 24
+    assert abs(rows.mean() - 16) < 2
+
+
+def test_each_piece_lies_between_its_edges():
+    line = first_line("32028")
+
+    strip = to_strip(line)
+    edges = strip.edges(line.parts)
+
+    assert len(edges) == len(line.parts) + 1
+    assert edges[0] == 0
+    assert edges[-1] == strip.ink.shape[1]
+    for start, end in pairwise(edges):
+        assert (strip.ink[:, int(start) : int(end)] > 0.5).any()
+    for edge in edges[1:-1]:
+        assert strip.ink[:, int(edge)].max() < 0.2
+
+
+def test_columns_of_the_strip_are_places_on_the_page():
+    line = first_line("32028", slope=0.1, size=(1500, 1600))
+    strip = to_strip(line)
+    edges = strip.edges(line.parts)
+
+    points = strip.on_page(edges[1:-1])
+
+    for (x, y), left, right in zip(points, line.parts[:-1], line.parts[1:], strict=True):
+        assert left.box[0] + left.box[2] - 2 <= x <= right.box[0] + 2
+        assert abs(y - line.middle_at(x)) < 2
+
+
+def test_hairline_is_widened():
+    strip = to_strip(first_line("208", digit_height=300, brush=3, size=(900, 1200)))
+
+    assert (strip.ink > 0.5).mean() > 0.02
+
+
+def test_tiles_put_together_again_are_the_strip():
+    strip = np.random.default_rng(0).random((32, 1000)).astype(np.float32)
+
+    tiles = to_tiles(strip)
+    answers = tiles[:, 0, ::4, None]  # each answer stands for four columns
+
+    assert tiles.shape[1:] == (32, 192)
+    np.testing.assert_array_equal(join_tiles(answers, 1000)[:, 0], strip[0, ::4])
+
+
+def test_narrow_strip_is_one_tile_padded_with_paper():
+    tiles = to_tiles(np.ones((32, 40), np.float32))
+
+    assert tiles.shape == (1, 32, 192)
+    assert tiles[0, :, 40:].max() == 0
+
+
+def test_shares_are_the_softmax_without_none():
+    logits = np.zeros((2, 11), np.float32)
+    logits[1, 3] = 50
+
+    held = shares(logits)
+
+    np.testing.assert_allclose(held[0], 1 / 11, rtol=1e-5)
+    np.testing.assert_allclose(held[1], np.eye(10)[3], atol=1e-5)
+
+
+def test_held_between_adds_up_to_each_edge():
+    held = np.zeros((5, 10), np.float32)
+    held[1, 7] = held[3, 2] = 1
+
+    left_of = held_between(held, [0.0, 4.0, 6.0, 8.0, 20.0])
+
+    np.testing.assert_allclose(left_of[:, 7], [0, 0, 0.5, 1, 1])
+    np.testing.assert_allclose(left_of[:, 2], [0, 0, 0, 0, 1])
+
+
+def test_spot_lies_in_the_middle_of_what_is_held():
+    held = np.zeros((9, 10), np.float32)
+    held[3, 4] = held[4, 4] = 0.5
+
+    assert find_spots(held) == [(16.0, 4)]
+
+
+def test_spelling_joins_what_neighboring_answers_hold_of_one_digit():
+    held = np.zeros((12, 10), np.float32)
+    held[1, 4] = 1
+    held[4, 1] = held[5, 1] = 0.5
+    held[8, 1] = 0.9
+    held[10, 6] = 0.2
+
+    assert spell(held) == "411"
