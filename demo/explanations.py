@@ -39,7 +39,8 @@ def look_inside(explainer: Explainer, message: Any) -> views.View:
     """Show what each hidden layer answers to `{"seen": ...}`.
 
     Returns:
-        By model, its layers: `kind` ("conv" or "dense"), `count` of maps or units, `picture`.
+        By model, its layers: `kind` ("conv" or "dense"), `count` of maps or units, `picture` and
+        its width by its height, `ratio`.
     """
 
     def look() -> views.View:
@@ -49,6 +50,7 @@ def look_inside(explainer: Explainer, message: Any) -> views.View:
                 {
                     "kind": layer.kind,
                     "count": layer.shape[-1],
+                    "ratio": layer.mosaic.shape[1] / layer.mosaic.shape[0],
                     "picture": views.encode_picture(layer.mosaic),
                 }
                 for layer in explainer.inside(name, digit)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from demo import messages, views
 from demo.language import in_language, language_of, say
-from mnist_core import MnistCoreError, NumberReading, Recognizer, digit_answer, number_answer
+from mnist_core import (
+    MnistCoreError,
+    NoInkError,
+    NumberReading,
+    Recognizer,
+    digit_answer,
+    number_answer,
+)
 
 # A drawing this much wider than high may be several digits that touch.
 WIDE = 1.2
@@ -33,9 +41,11 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.View:
         canvas = messages.unpack_drawing(message)
         digit = recognizer.read_digit(canvas)
         if _may_be_number(canvas, is_digit=digit.is_digit):
-            number = recognizer.read_number(canvas)
-            if _is_number(number):
-                return views.number_view(number)
+            # A page's ink is judged more strictly than a single digit's: there may be none.
+            with suppress(NoInkError):
+                number = recognizer.read_number(canvas)
+                if _is_number(number):
+                    return views.number_view(number)
         return views.digit_view(digit)
 
     return answer(read, message)

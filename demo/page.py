@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from demo import explanations, handlers
+from demo.body_limit import BodyLimit
 from demo.corrections import Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
@@ -79,6 +81,7 @@ def launch_options() -> dict[str, Any]:
         "pwa": True,
         "mcp_server": importlib.util.find_spec("mcp") is not None,
         "max_file_size": MAX_FILE_SIZE,
+        "app_kwargs": {"middleware": [Middleware(BodyLimit)]},
         "run_history": False,  # nothing of a visitor is kept
         "ssr_mode": False,  # it would need Node, and the page is drawn in the browser anyway
         "share": False,

@@ -70,7 +70,7 @@ def encode_picture(picture: NDArray[np.uint8]) -> str:
 def _state(reading: DigitReading) -> str:
     if not reading.is_digit:
         return "no_digit"
-    if len({prediction.label for prediction in reading.predictions.values()}) > 1:
+    if {prediction.label for prediction in reading.predictions.values()} != {reading.label}:
         return "differ"
     return "sure" if reading.predictions["cnn"].confidence >= SURE else "unsure"
 

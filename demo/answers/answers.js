@@ -30,8 +30,9 @@ function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits = true
     rows.forEach(({ row, fill, percent }, digit) => {
       const share = probabilities ? probabilities[digit] : 0;
       row.classList.toggle("winner", digit === winner);
-      fill.style.transform = `translateX(${(share * 100 - 101).toFixed(1)}%)`;
+      fill.style.transform = `translateX(${((share - 1) * 101).toFixed(1)}%)`;
       percent.textContent = probabilities ? percentage(share) : "";
+      percent.classList.toggle("none", share < 0.005);
     });
     return winner;
   }
@@ -50,7 +51,10 @@ function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits = true
     cards.forEach(({ model, rows }) => (winners[model] = showBars(rows, digit.bars[model])));
     drawSeen(find(".seen"), digit.seen);
     onDigit(digit, index);
-    return fillIn(words[digit.state], { ...winners, second: digit.second });
+    // Within a number the line has its say: it may overrule both.
+    const isOverruled = digit.state === "differ" && digit.label !== winners.cnn;
+    const sentence = words[isOverruled ? "line_differs" : digit.state];
+    return fillIn(sentence, { ...winners, second: digit.second, label: digit.label });
   }
 
   function showNothing() {

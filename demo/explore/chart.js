@@ -1,6 +1,6 @@
 // How many test digits each network reads rightly while one change grows.
 
-const PLOT = { left: 44, right: 410, top: 14, bottom: 166 };
+const PLOT = { left: 52, right: 410, top: 14, bottom: 166 };
 
 function svg(name, attributes, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -23,7 +23,7 @@ function drawChart(figure, robustness, name, amount, unit) {
   }
   for (const value of [low, (low + high) / 2, high]) {
     const label = `${Math.round(value * 10) / 10} ${unit}`;
-    nodes.push(svg("text", { x: toX(value), y: PLOT.bottom + 18, "text-anchor": "middle" }, label));
+    nodes.push(svg("text", { x: toX(value), y: PLOT.bottom + 20, "text-anchor": "middle" }, label));
   }
   const ends = [];
   for (const [model, shares] of Object.entries(accuracy)) {
@@ -32,7 +32,7 @@ function drawChart(figure, robustness, name, amount, unit) {
     ends.push({ model, y: toY(shares.at(-1)) + 4 });
   }
   ends.sort((a, b) => a.y - b.y);
-  if (ends[1].y - ends[0].y < 14) ends[1].y = ends[0].y + 14; // names must not overlap
+  if (ends[1].y - ends[0].y < 16) ends[1].y = ends[0].y + 16; // names must not overlap
   for (const { model, y } of ends) {
     const place = { class: "model", "data-model": model, x: PLOT.right + 8, y };
     nodes.push(svg("text", place, words[`${model}_name`]));

@@ -17,9 +17,11 @@ function refill(container, pictures, wrap = (figure) => figure) {
   if (container.children.length !== pictures.length) {
     container.replaceChildren(...pictures.map(() => wrap(createFigure("", ""))));
   }
-  pictures.forEach(({ address, caption }, index) => {
-    container.children[index].querySelector("img").src = address;
-    container.children[index].querySelector("figcaption").textContent = caption;
+  pictures.forEach(({ address, caption, ratio = 1 }, index) => {
+    const place = container.children[index];
+    place.style.setProperty("--ratio", ratio);
+    place.querySelector("img").src = address;
+    place.querySelector("figcaption").textContent = caption;
   });
 }
 
@@ -30,8 +32,9 @@ function createInside(panel) {
     show(layers) {
       if (layers.sentence) return;
       for (const section of panel.querySelectorAll("[data-model]")) {
-        const pictures = layers[section.dataset.model].map(({ kind, count, picture }, index) => ({
+        const pictures = layers[section.dataset.model].map(({ kind, count, ratio, picture }, index) => ({
           address: picture,
+          ratio,
           caption: fillIn(words[`layer_${kind}`], { number: index + 1, count }),
         }));
         refill(section.querySelector(".layers"), pictures);

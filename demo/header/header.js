@@ -44,3 +44,4 @@ function update() {
 
 followLanguage(element, update);
 update();
+speakChinese();

@@ -21,6 +21,9 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
+LANDSCAPE: dict[str, Any] = {**PHONE, "viewport": {"width": 844, "height": 390}}
+# Zoomed to 200 %, a window of 1280x800 pixels has room for half of them each way.
+ZOOMED: dict[str, Any] = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}
 TIMEOUT = 20_000  # ms to wait for a state: a busy machine is slow, a broken page never gets there
 expect.set_options(timeout=TIMEOUT)
 # As root, in a container, Chromium can't use its sandbox; there is no graphics card either.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Route
 
 from tests.drawing import DIGIT_STROKES
 
 Point = tuple[float, float]
 Stroke = list[Point]
+SERVER_FUNCTIONS = re.compile("/component_server")  # where Gradio calls them
 ANSWERED = """() => {
     const { version, answered } = document.querySelector(".sketchpad").dataset;
     return version === answered;
@@ -85,6 +90,25 @@ class Reader:
                 mouse.move(*point, steps=3)
             mouse.up()
         self.wait_for_answer()
+
+    def scribble(self) -> None:
+        """Draw what is no digit, and wait for the answers."""
+        frame = self.pad.bounding_box()
+        assert frame is not None
+        low, high = frame["y"] + 40, frame["y"] + frame["height"] - 40
+        zigzag = [(frame["x"] + 40 + 25 * (i // 2), low if i % 2 else high) for i in range(30)]
+        self.draw_with_mouse([zigzag])
+
+    def change_answers(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Let the server answer otherwise: what few drawings cause, and other models by others."""
+
+        def answer(route: Route) -> None:
+            response = route.fetch()
+            view = response.json()
+            change(view)
+            route.fulfill(response=response, json=view)
+
+        self.page.route(SERVER_FUNCTIONS, answer)
 
     def draw_by_touch(self, label: int) -> None:
         """Draw a digit with a finger, and wait for the answers."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from demo.language import say
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
 PANELS = ("why", "inside", "steps", "playground")
@@ -50,6 +52,69 @@ def test_axe_finds_nothing_on_a_photo(make_reader, scheme):
     expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
 
     assert find_violations(reader) == []
+
+
+def answer_unsurely(view: dict[str, Any]) -> None:
+    view.update(state="unsure", second=1, confidence=0.6)
+    view["bars"]["cnn"] = [0, 0.4, 0, 0, 0, 0, 0, 0.6, 0, 0]
+
+
+def answer_differently(view: dict[str, Any]) -> None:
+    view["state"] = "differ"
+    view["bars"]["nn"] = [0, 0.9, 0, 0, 0, 0, 0, 0.1, 0, 0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("state", "change"),
+    [("unsure", answer_unsurely), ("differ", answer_differently)],
+    ids=["unsure", "differ"],
+)
+def test_axe_finds_nothing_in_doubt(make_reader, state, change, scheme):
+    reader = make_reader(color_scheme=scheme, **DESKTOP)
+    reader.change_answers(change)
+
+    reader.draw_with_mouse(7)
+
+    assert reader.state() == state
+    assert find_violations(reader) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_there_is_no_digit(make_reader, scheme):
+    reader = make_reader(color_scheme=scheme, **DESKTOP)
+
+    reader.scribble()
+
+    assert reader.state() == "no_digit"
+    assert find_violations(reader) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_after_an_error(make_reader, tmp_path, scheme):
+    letter = tmp_path / "letter.png"
+    letter.write_bytes(b"Dear Sir or Madam")
+    reader = make_reader("#photo", color_scheme=scheme, **DESKTOP)
+
+    reader.page.locator(".photo .file").set_input_files(letter)
+
+    expect(reader.page.locator(".photo .answers")).to_have_attribute("data-state", "error")
+    assert find_violations(reader) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_without_a_connection(browser: Browser, address: str, scheme):
+    context = browser.new_context(color_scheme=scheme, **DESKTOP)  # its console may complain
+    reader = Reader(context.new_page(), address).open()
+    reader.draw_with_mouse(7)
+
+    context.set_offline(True)
+    reader.page.keyboard.press("Control+z")
+    reader.page.keyboard.press("Control+y")
+
+    expect(reader.answers).to_have_attribute("data-state", "offline")
+    assert find_violations(reader) == []
+    context.close()
 
 
 def test_digit_is_drawn_by_keys(reader: Reader):
@@ -99,8 +164,7 @@ def test_motion_is_reduced_for_who_asks_for_it(make_reader):
 
 
 def test_page_is_readable_at_twice_the_size(make_reader):
-    """Zoomed to 200 %, a window of 1280 pixels has room for 640."""
-    reader = make_reader(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    reader = make_reader(**ZOOMED)
 
     reader.draw_with_mouse(7)
 

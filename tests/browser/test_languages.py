@@ -21,8 +21,11 @@ LOCALES = {
     "fr-FR": "fr",
     "zh-CN": "zh",
     "zh-TW": "zh",
+    "zh-HK": "zh",
+    "zh": "zh",
     "tr-TR": "tr",
     "pt-BR": "en",  # a language that the page does not speak
+    "pt": "en",
 }
 
 PERCENTAGES = {

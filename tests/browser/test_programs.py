@@ -9,6 +9,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -53,6 +54,25 @@ def test_api_tells_a_program_what_is_wrong(client: Client, tmp_path: Path):
 
     with pytest.raises(AppError, match="no picture that can be read here"):
         client.predict(handle_file(letter), api_name="/read_digit")
+
+
+@pytest.mark.parametrize("route", ["component_server", "run/read_digit", "upload"])
+def test_body_of_60_mb_gets_a_sentence_and_the_app_goes_on(
+    client: Client, address: str, four: Path, route: str
+):
+    letters = "A" * 60_000_000
+    if route == "upload":
+        request = {"files": {"files": ("large.png", letters.encode())}}
+    else:
+        request = {
+            "json": {"data": [letters], "component_id": 0, "fn_name": "f", "session_hash": "s"}
+        }
+
+    response = httpx.post(f"{address}gradio_api/{route}", timeout=60, **request)
+
+    assert response.status_code == 413
+    assert "larger than 40 MB" in response.json()["detail"]
+    assert client.predict(handle_file(four), api_name="/read_digit")["label"] == 4
 
 
 def test_mcp_client_lists_the_tools_and_calls_one(address: str):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.language import say
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, LANDSCAPE, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
 
@@ -85,14 +85,7 @@ def test_digit_of_two_strokes_stays_one(reader: Reader):
 
 
 def test_scribble_is_no_digit(reader: Reader):
-    frame = reader.pad.bounding_box()
-    assert frame is not None
-    zigzag = [
-        (frame["x"] + 40 + 25 * (i // 2), frame["y"] + (40 if i % 2 else frame["height"] - 40))
-        for i in range(30)
-    ]
-
-    reader.draw_with_mouse([zigzag])
+    reader.scribble()
 
     assert reader.state() == "no_digit"
     assert reader.sentence() == say("no_digit")
@@ -173,11 +166,55 @@ def test_page_never_scrolls_sideways(make_reader, device, scheme):
     assert reader.sideways_overflow() == 0
 
 
-def test_first_screen_of_a_phone_shows_pad_and_both_answers(phone: Reader):
-    for card in (phone.page.locator(".sketchpad .card").all()) + [phone.pad]:
-        frame = card.bounding_box()
+@pytest.mark.parametrize("device", [PHONE, LANDSCAPE, ZOOMED], ids=["phone", "landscape", "zoomed"])
+def test_first_screen_shows_pad_tools_and_both_answers(make_reader, device):
+    reader = make_reader(**device)
+    parts = (".pad", ".tools", ".verdict", "[data-model=nn]", "[data-model=cnn]")
+
+    frames = {part: reader.page.locator(f".sketchpad {part}").bounding_box() for part in parts}
+
+    for part, frame in frames.items():
         assert frame is not None
-        assert frame["y"] + frame["height"] <= 844
+        assert frame["y"] >= 0, part
+        assert frame["y"] + frame["height"] <= device["viewport"]["height"], part
+    # Above the pad, the title is whole.
+    title = reader.page.locator("h1").bounding_box()
+    assert title is not None
+    assert title["y"] + title["height"] <= frames[".pad"]["y"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("device", [DESKTOP, ZOOMED], ids=["desktop", "zoomed"])
+def test_bars_are_as_long_as_their_shares(make_reader, device):
+    reader = make_reader(reduced_motion="reduce", **device)
+    shares = [1, 0.5, 0, 0.25, 0, 0, 0, 0, 0, 0]
+    reader.change_answers(lambda view: view.update(bars={"nn": shares, "cnn": shares}))
+    reader.draw_with_mouse(7)
+
+    for model in ("nn", "cnn"):
+        for share, row in zip(
+            shares, reader.answers.locator(f"[data-model={model}] li").all(), strict=True
+        ):
+            track, fill = (row.locator(part).bounding_box() for part in (".track", ".fill"))
+            assert track is not None
+            assert fill is not None
+            shown = fill["x"] + fill["width"] - track["x"]
+            assert shown == pytest.approx(share * track["width"], abs=0.01 * track["width"])
+        tracks = reader.answers.locator(f"[data-model={model}] .track")
+        widths = tracks.evaluate_all("all => all.map((each) => each.getBoundingClientRect().width)")
+        assert max(widths) == pytest.approx(min(widths), abs=0.01)  # a winner's is no shorter
+
+
+def test_only_a_screen_reader_is_told_what_an_empty_bar_says(reader: Reader):
+    shares = [0.996, 0.004, 0, 0, 0, 0, 0, 0, 0, 0]
+    reader.change_answers(lambda view: view.update(bars={"nn": shares, "cnn": shares}))
+
+    reader.draw_with_mouse(7)
+
+    assert reader.percentages("cnn") == [">99%"] + 9 * ["0%"]
+    hidden = reader.answers.locator("[data-model=cnn] .percent").evaluate_all(
+        "all => all.map((each) => getComputedStyle(each).clipPath !== 'none')"
+    )
+    assert hidden == [False] + 9 * [True]
 
 
 def test_dark_mode_draws_light_ink_on_a_dark_sheet(make_reader):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from demo import explanations
 from mnist_core import Explainer, Recognizer
@@ -53,6 +55,8 @@ def test_look_inside_gives_a_picture_for_every_layer(explainer: Explainer, seen:
     for layer in view["nn"] + view["cnn"]:
         assert layer["count"] > 0
         assert layer["picture"].startswith("data:image/png;base64,")
+        with urlopen(layer["picture"]) as file, Image.open(file) as picture:
+            assert layer["ratio"] == picture.width / picture.height
 
 
 def test_show_steps_goes_from_the_picture_to_the_digit():

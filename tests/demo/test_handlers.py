@@ -78,6 +78,16 @@ def test_recognize_drawing_shows_no_number_with_something_else_in_it():
     assert view["state"] != "number"
 
 
+def test_recognize_drawing_shows_the_digit_where_a_page_would_hold_no_ink():
+    class Faint(FakeRecognizer):
+        def read_number(self, picture: object) -> NumberReading:
+            raise NoInkError(say("no_ink"))
+
+    view = handlers.recognize_drawing(Faint(), pack(TWO_DOTS))
+
+    assert view["label"] == 7
+
+
 def test_recognize_drawing_turns_a_known_error_into_its_sentence():
     recognizer = FakeRecognizer(error=NoInkError(say("no_ink")))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +31,12 @@ def test_digit_view_names_the_state(nn, cnn, is_digit, state):
     view = views.digit_view(make_reading({"nn": nn, "cnn": cnn}, is_digit=is_digit))
 
     assert view["state"] == state
+
+
+def test_digit_view_differs_where_the_line_overrules_both_networks():
+    view = views.digit_view(replace(make_reading(), line_label=1))
+
+    assert (view["label"], view["state"]) == (1, "differ")
 
 
 def test_digit_view_names_the_cnns_next_best_digit():
