@@ -40,6 +40,8 @@ listenForFiles(openTab);
 
 function update() {
   document.body.style.setProperty("--reader-drop-hint", JSON.stringify(words.drop_hint));
+  // Gradio names no tab anew that was not opened yet.
+  findTabs().forEach((tab, index) => (tab.textContent = words[`tab_${props.tabs[index]}`]));
 }
 
 followLanguage(element, update);
