@@ -16,6 +16,7 @@ from tests.browser.conftest import DESKTOP, PHONE, TIMEOUT
 from tests.browser.reader import Reader
 from tests.drawing import draw_digit
 
+LYING = 6  # EXIF: the picture is to be turned by 90 degrees clockwise
 # Makes a file of a picture in the page, and gives it to the whole page as a browser does.
 PASTE = """([letters, kind]) => {
     const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
@@ -80,16 +81,38 @@ def test_every_digit_has_a_box_that_shows_its_bars(reader: Reader, save):
     expect(boxes.nth(3)).to_have_attribute("aria-pressed", "true")
 
 
-def test_boxes_lie_on_their_digits(reader: Reader, save):
-    upload(reader, save(draw_row(4, 2, 7)))
+@pytest.mark.parametrize(
+    ("orientation", "is_lying", "side"),
+    [
+        pytest.param(None, False, 240, id="upright"),
+        pytest.param(LYING, False, 240, id="turned by EXIF"),
+        pytest.param(LYING, False, 1000, id="turned by EXIF and shrunk"),
+        pytest.param(None, True, 240, id="lying on its side"),
+    ],
+)
+def test_boxes_lie_on_their_digits(reader: Reader, save, orientation, is_lying, side):
+    exif = Image.Exif()
+    sheet = draw_row(4, 2, 7, side=side)
+    if orientation:
+        exif[0x0112] = orientation
+    if orientation or is_lying:
+        sheet = np.ascontiguousarray(np.rot90(sheet))
+
+    upload(reader, save(sheet, "sheet.jpg", exif=exif))
 
     picture = reader.page.locator(".photo img").first.bounding_box()
     assert picture is not None
-    for index, box in enumerate(reader.page.locator(".boxes button").all()):
+    assert (picture["width"] < picture["height"]) == is_lying
+    boxes = reader.page.locator(".boxes button")
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.dataset.label)") == list("427")
+    for index, box in enumerate(boxes.all()):
         frame = box.bounding_box()
         assert frame is not None
-        middle = (frame["x"] + frame["width"] / 2 - picture["x"]) / picture["width"]
+        across = (frame["x"] + frame["width"] / 2 - picture["x"]) / picture["width"]
+        down = (frame["y"] + frame["height"] / 2 - picture["y"]) / picture["height"]
+        middle, other = (1 - down, across) if is_lying else (across, down)
         assert index / 3 < middle < (index + 1) / 3
+        assert 0.25 < other < 0.75
 
 
 def test_read_number_can_be_copied(make_reader, save):
@@ -135,16 +158,6 @@ def test_phone_reads_a_photo_without_scrolling_sideways(phone: Reader, save):
 
     assert phone.page.locator(".photo .text").inner_text() == "427"
     assert phone.sideways_overflow() == 0
-
-
-def test_photo_turned_by_exif_is_read_upright(reader: Reader, save):
-    exif = Image.Exif()
-    exif[0x0112] = 6  # turn by 90 degrees clockwise to see it upright
-    lying = np.ascontiguousarray(np.rot90(draw_row(4, 2)))
-
-    upload(reader, save(lying, "lying.jpg", exif=exif))
-
-    assert reader.page.locator(".photo .text").inner_text() == "42"
 
 
 def test_photo_of_60_mb_is_shrunk_by_the_page_and_read(reader: Reader, save):
