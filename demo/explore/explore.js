@@ -7,6 +7,7 @@ let digit = null; // with getSource, see announceDigit
 let open = null; // the name of the open panel
 let wanted = 0; // counts what should be shown: the newest digit, the newest change
 let isAsking = false;
+let isFresh = false; // opened by a click, and not shown yet
 let resting = 0;
 
 const panels = {
@@ -24,10 +25,21 @@ async function catchUp() {
     const isStale = () => mine !== wanted;
     const answer = await askPatiently(() => panel.ask(looked), { onAway() {}, isStale });
     // A live panel shows every answer; a slow one only the newest.
-    if (answer && panel === panels[open] && digit) panel.show(answer, looked);
+    if (answer && panel === panels[open] && digit) {
+      panel.show(answer, looked);
+      bringIntoView();
+    }
     shown = mine;
   }
   isAsking = false;
+}
+
+/** A panel opens below the window's edge: scroll to it once, when it is filled. */
+function bringIntoView() {
+  if (!isFresh) return;
+  isFresh = false;
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  root.scrollIntoView({ block: "nearest", behavior: isStill ? "auto" : "smooth" });
 }
 
 function want() {
@@ -36,7 +48,7 @@ function want() {
   if (!open) return;
   panelOf(open).hidden = !digit;
   clearTimeout(resting);
-  if (!digit) return;
+  if (!digit) return bringIntoView();
   resting = setTimeout(() => isAsking || catchUp(), panels[open].delay);
 }
 
@@ -53,7 +65,8 @@ function show(name) {
 for (const button of root.querySelectorAll(".choice button")) {
   button.addEventListener("click", () => {
     const name = button.dataset.panel;
-    show(open === name ? null : name);
+    isFresh = open !== name;
+    show(isFresh ? name : null);
     history.replaceState(history.state, "", open ? `#${open}` : location.pathname + location.search);
   });
 }

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.language import say
+from tests.browser.conftest import DESKTOP
 from tests.browser.reader import Reader
 
 MAP = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
@@ -30,6 +31,16 @@ def test_why_shows_for_any_digit_what_speaks_for_it(reader: Reader):
     for before, map_ in zip(for_four, maps.all(), strict=True):
         assert map_.evaluate(MAP) != before
     expect(panel.locator(".for-words")).to_have_text(say("why_for", label=9))
+
+
+def test_panel_that_opens_below_the_window_comes_into_view(make_reader):
+    reader = make_reader(**DESKTOP)
+    reader.draw_with_mouse(4)
+    assert reader.page.evaluate("scrollY") == 0
+
+    panel = reader.look("why")
+
+    expect(panel.locator(".legend")).to_be_in_viewport()
 
 
 def test_inside_shows_every_layer_and_follows_the_drawing(reader: Reader):
