@@ -40,7 +40,9 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.View:
     def read() -> views.View:
         canvas = messages.unpack_drawing(message)
         digit = recognizer.read_digit(canvas)
-        if _may_be_number(canvas, is_digit=digit.is_digit):
+        # A wide line without an end may still become a digit.
+        is_one = digit.is_digit or message.get("isUnfinished") is True
+        if _may_be_number(canvas, is_one=is_one):
             # A page's ink is judged more strictly than a single digit's: there may be none.
             with suppress(NoInkError):
                 number = recognizer.read_number(canvas)
@@ -99,7 +101,7 @@ def _language(message: Any) -> str:
     return language_of(tag if isinstance(tag, str) else None)
 
 
-def _may_be_number(canvas: np.ndarray, *, is_digit: bool) -> bool:
+def _may_be_number(canvas: np.ndarray, *, is_one: bool) -> bool:
     """Tell whether looking for several digits can pay: it takes longer than reading one.
 
     A digit of several strokes, a 4 or a 5, has no column without ink between them; digits side
@@ -110,7 +112,7 @@ def _may_be_number(canvas: np.ndarray, *, is_digit: bool) -> bool:
     if columns.size == 0:
         return False
     has_gap = bool((np.diff(columns) > 1).any())
-    return has_gap or (not is_digit and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
+    return has_gap or (not is_one and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
 
 
 def _is_number(number: NumberReading) -> bool:

@@ -90,12 +90,18 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A run of pieces, `start` to before `end`, that may be one digit, and the digits it holds."""
+    """A run of pieces, `start` to before `end`, that may be one digit.
+
+    Attributes:
+        held: How much of each digit the line network sees in it, (10,).
+        cost: Of reading it as one digit, once it is judged.
+    """
 
     start: int
     end: int
     found: FoundDigit
     held: NDArray[np.float64]
+    cost: float = 0.0
 
 
 def read_line(line: WrittenLine, costs_of: DigitCosts, shares_of: LineShares) -> FoundLine:
@@ -111,23 +117,30 @@ def read_line(line: WrittenLine, costs_of: DigitCosts, shares_of: LineShares) ->
     """
     strip = to_strip(line)
     shares = shares_of(strip.ink)
+
+    def held_by(parts: Sequence[Part]) -> NDArray[np.float64]:
+        return np.diff(held_between(shares, strip.edges(parts)), axis=0)
+
+    held = held_by(line.parts)
+    whole = _judge(line, _candidates(line, held, most=1), costs_of)
+    # No way through a piece that cuts it can be cheaper than this: it stays whole.
+    clear = {one.found.part: one for one in whole if one.cost < CUT_COST}
     columns = [column for column, _ in find_spots(shares)]
     halfway = [(left + right) / 2 for left, right in pairwise(columns)]
-    line = cut_line(line, strip.on_page(halfway))
-    held = np.diff(held_between(shares, strip.edges(line.parts)), axis=0)
+    line = cut_line(line, strip.on_page(halfway), whole=clear)
+    held = held_by(line.parts)
     candidates = _candidates(line, held)
-    looks = costs_of([c.found.digit for c in candidates]) if candidates else np.empty((0, 10))
-    return _choose(line, candidates, looks, held)
+    return _choose(line, _judge(line, candidates, costs_of), held)
 
 
-def _choose(
-    line: WrittenLine,
-    candidates: Sequence[_Candidate],
-    looks: NDArray[np.float64],
-    held: NDArray[np.float64],
-) -> FoundLine:
-    """Find the cheapest way from the first piece to the last (Viterbi)."""
-    ends: list[list[tuple[float, _Candidate]]] = [[] for _ in range(len(line.parts) + 1)]
+def _judge(
+    line: WrittenLine, candidates: Sequence[_Candidate], costs_of: DigitCosts
+) -> list[_Candidate]:
+    """Let the CNN look at every candidate, and weigh its word against the line network's."""
+    if not candidates:
+        return []
+    judged = []
+    looks = costs_of([candidate.found.digit for candidate in candidates])
     for candidate, look in zip(candidates, looks, strict=True):
         total = float(candidate.held.sum())
         costs = look - LINE_WEIGHT * np.log(np.maximum(candidate.held / total, LEAST))
@@ -136,15 +149,25 @@ def _choose(
         cost = _shape_cost(line, candidate) + min(float(costs[label]), WORST) + miscount
         doubt = (float(costs[label]) + miscount) / 2
         found = replace(candidate.found, label=label, cost=doubt)
-        ends[candidate.end].append((cost, replace(candidate, found=found)))
+        judged.append(replace(candidate, found=found, cost=cost))
+    return judged
+
+
+def _choose(
+    line: WrittenLine, candidates: Sequence[_Candidate], held: NDArray[np.float64]
+) -> FoundLine:
+    """Find the cheapest way from the first piece to the last (Viterbi)."""
+    ends: list[list[_Candidate]] = [[] for _ in range(len(line.parts) + 1)]
+    for candidate in candidates:
+        ends[candidate.end].append(candidate)
     best = [0.0]
     choice: list[_Candidate | None] = [None]
     for end in range(1, len(line.parts) + 1):
         skipped = _skip_cost(line, end - 1) + EMPTY_COST * float(held[end - 1].sum())
         cost, chosen = best[end - 1] + skipped, None
-        for own, candidate in ends[end]:
-            if best[candidate.start] + own < cost:
-                cost, chosen = best[candidate.start] + own, candidate
+        for candidate in ends[end]:
+            if best[candidate.start] + candidate.cost < cost:
+                cost, chosen = best[candidate.start] + candidate.cost, candidate
         best.append(cost)
         choice.append(chosen)
     found_digits: list[FoundDigit] = []
@@ -162,11 +185,13 @@ def _choose(
     return FoundLine(tuple(found_digits[::-1]), best[-1], left_out)
 
 
-def _candidates(line: WrittenLine, held: NDArray[np.float64]) -> list[_Candidate]:
-    """List every run of pieces that may be one digit."""
+def _candidates(
+    line: WrittenLine, held: NDArray[np.float64], *, most: int = MAX_PIECES
+) -> list[_Candidate]:
+    """List every run of at most so many pieces that may be one digit."""
     candidates = []
     for start in range(len(line.parts)):
-        for end in range(start + 1, min(start + MAX_PIECES, len(line.parts)) + 1):
+        for end in range(start + 1, min(start + most, len(line.parts)) + 1):
             if end > start + 1 and _gap(line, start, end - 1) > MAX_GAP:
                 break
             inside = held[start:end].sum(axis=0)

@@ -26,7 +26,12 @@ const answers = createAnswers(root, "empty", {
 const changed = createLive({
   root,
   pack: drawing.pack,
-  ask: (package_) => server.recognize_drawing({ ...package_, language: words.language }),
+  ask: (package_) =>
+    server.recognize_drawing({
+      ...package_,
+      isUnfinished: pointer !== null,
+      language: words.language,
+    }),
   onAnswer: showAnswer,
   onAway: answers.showOffline,
 });
@@ -53,14 +58,14 @@ function sourceOf(digit) {
 }
 
 /** After every change: buttons, hint, and a new question to the models. */
-function refresh() {
+function refresh({ isFinal = true } = {}) {
   const isEmpty = drawing.isEmpty();
   root.toggleAttribute("data-empty", isEmpty);
   root.querySelector("[data-action=undo]").disabled = !drawing.canUndo();
   root.querySelector("[data-action=redo]").disabled = !drawing.canRedo();
   root.querySelector("[data-action=clear]").disabled = isEmpty;
   if (isEmpty) correction.allow(false);
-  changed({ isEmpty });
+  changed({ isEmpty, isFinal });
 }
 
 /** The drawing survives the reload that follows a restart of the server. */
@@ -78,7 +83,7 @@ function toPoint(event, frame) {
 function begin(point, erases = tool === "eraser") {
   drawing.begin(Number(size.value), erases);
   drawing.extend([point]);
-  refresh();
+  refresh({ isFinal: false });
 }
 
 function finish() {
@@ -103,7 +108,7 @@ pad.addEventListener("pointermove", (event) => {
   const events = event.getCoalescedEvents?.() ?? [];
   const frame = pad.getBoundingClientRect();
   drawing.extend((events.length ? events : [event]).map((each) => toPoint(each, frame)));
-  refresh();
+  refresh({ isFinal: false });
 });
 
 for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {

@@ -48,9 +48,11 @@ class SavedModel:
         self.calibration = calibration
         self._idle: queue.SimpleQueue = queue.SimpleQueue()  # an interpreter is not thread-safe
         for _ in range(num_interpreters):
-            interpreter = Interpreter(model_content=tflite, num_threads=1)
+            interpreter = Interpreter(model_content=tflite, num_threads=2)
             interpreter.allocate_tensors()
             self._idle.put(interpreter)
+        self._input: int = interpreter.get_input_details()[0]["index"]
+        self._output: int = interpreter.get_output_details()[0]["index"]
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits, float32 in [0, 1] in, float32 out.
@@ -59,13 +61,11 @@ class SavedModel:
         """
         interpreter = self._idle.get()
         try:
-            entry = interpreter.get_input_details()[0]["index"]
-            exit_ = interpreter.get_output_details()[0]["index"]
             answers = []
             for picture in pictures:
-                interpreter.set_tensor(entry, picture.reshape(1, *picture.shape, 1))
+                interpreter.set_tensor(self._input, picture.reshape(1, *picture.shape, 1))
                 interpreter.invoke()
-                answers.append(interpreter.get_tensor(exit_)[0])
+                answers.append(interpreter.get_tensor(self._output)[0])
             return np.stack(answers)
         finally:
             self._idle.put(interpreter)

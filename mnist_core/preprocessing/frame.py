@@ -13,11 +13,11 @@ from mnist_core.types import SIDE, Digit, Ink
 
 BOX = 20  # MNIST fits the strokes into a 20x20 box inside the 28x28 frame, pixels
 CENTER = 14  # the center of mass goes to this index on both axes (true of all MNIST test digits)
+OFF_CENTER = 1.0  # the center of mass of a framed digit is no further from there, pixels
 INK_LEVEL = 0.04  # weaker pixels are paper: what anti-aliasing leaves at the very rim of a stroke
 WORK_SIDE = 128  # strokes are widened or narrowed on a copy of this size, pixels
 # MNIST's strokes are 1.55 to 3.75 px wide in the box (5th to 95th percentile, median 2.25).
-# Ink within the band keeps its width, so MNIST's own digits pass through unchanged; a thinner
-# or thicker pen is brought to the band's nearer edge.
+# Ink within the band keeps its width; a thinner or thicker pen is brought to the band's nearer edge.
 MIN_STROKE, MAX_STROKE = 1.8, 3.4
 
 
@@ -27,7 +27,8 @@ def to_digit(ink: Ink, *, normalize_stroke: bool = True) -> Digit:
     The tight box of the ink is scaled, aspect kept, until its longer side is 20 px (area
     averaging), its grey levels are stretched to 1, and its center of mass is moved by whole
     pixels to index 14 of 28 (LeCun, Cortes, Burges: the MNIST database). A pen much thinner or
-    thicker than MNIST's is first brought to a width that MNIST's writers used.
+    thicker than MNIST's is first brought to a width that MNIST's writers used. A digit that is framed
+    already, as MNIST's own are, keeps its pixels: scaling them once more would only blur them.
 
     Args:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark; one digit.
@@ -64,9 +65,20 @@ def framing_steps(ink: Ink, *, normalize_stroke: bool = True) -> FramingSteps:
     check_ink(ink)
     crop = crop_to_ink(ink)
     crop = crop / crop.max()  # a faint pencil has strokes too: what follows parts them at one half
+    if _is_framed(ink, crop):
+        return FramingSteps(crop, crop, crop, ink / ink.max())
     stroke = _normalize_stroke(crop) if normalize_stroke else crop
     box = _resize(stroke, BOX / max(stroke.shape))
     return FramingSteps(crop, stroke, box, _paste_by_mass(box))
+
+
+def _is_framed(ink: Ink, crop: Ink) -> bool:
+    """Tell ink that stands in MNIST's frame already: its size, its box, its center of mass."""
+    if ink.shape != (SIDE, SIDE) or not BOX - 1 <= max(crop.shape) <= BOX:
+        return False
+    total = ink.sum()
+    centers = [float((ink.sum(axis) * np.arange(SIDE)).sum() / total) for axis in (0, 1)]
+    return max(abs(center - CENTER) for center in centers) <= OFF_CENTER
 
 
 def check_ink(ink: Ink) -> None:

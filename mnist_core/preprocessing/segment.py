@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -163,19 +163,25 @@ def _complete(line: WrittenLine, members: Sequence[Part]) -> WrittenLine:
     return replace(line, parts=ordered, slant=_slant(line))
 
 
-def cut_line(line: WrittenLine, between: Sequence[tuple[float, float]] = ()) -> WrittenLine:
+def cut_line(
+    line: WrittenLine,
+    between: Sequence[tuple[float, float]] = (),
+    *,
+    whole: Container[Part] = (),
+) -> WrittenLine:
     """Cut a line's pieces wherever two digits may touch.
 
     Args:
         line: As `find_lines` returns it.
         between: Points (x, y) on the page that lie between two digits: there a cut is offered
             whatever ink is in its way.
+        whole: Pieces that are not to be cut.
     """
     pieces: list[Part] = []
     for part in line.parts:
         x, _, width, _ = part.box
         inside = [point for point in between if x < point[0] < x + width]
-        if width > CUT_FROM * line.height or inside:
+        if part not in whole and (width > CUT_FROM * line.height or inside):
             pieces += cut_part(
                 part,
                 line_height=line.height,

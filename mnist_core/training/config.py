@@ -70,6 +70,7 @@ class TrainConfig:
 PRESETS = {
     ("cnn", "full"): TrainConfig(
         model="cnn", epochs=9, optimizer="muon", weight_decay=0.05, augmentation=0.6,
+        renderings=30,
     ),
     ("nn", "full"): TrainConfig(model="nn", epochs=50, dropout=0.1, learning_rate=2e-3),
     ("line", "full"): TrainConfig(
