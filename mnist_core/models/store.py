@@ -39,7 +39,7 @@ class SavedModel:
     """One exported model: logits for a batch of digits or strips, from any thread."""
 
     def __init__(
-        self, tflite: bytes, calibration: Calibration, *, num_interpreters: int = 1
+        self, tflite: bytes, calibration: Calibration, *, num_threads: int = 2
     ) -> None:
         # One is enough: it answers in less time than the server needs for one request, and each
         # keeps a packed copy of all weights, 4 MB for both models.
@@ -48,7 +48,7 @@ class SavedModel:
         self.calibration = calibration
         self._idle: queue.SimpleQueue = queue.SimpleQueue()  # an interpreter is not thread-safe
         for _ in range(num_interpreters):
-            interpreter = Interpreter(model_content=tflite, num_threads=2)
+            interpreter = Interpreter(model_content=tflite, num_threads=num_threads)
             interpreter.allocate_tensors()
             self._idle.put(interpreter)
         self._input: int = interpreter.get_input_details()[0]["index"]

@@ -78,6 +78,16 @@ def test_recognize_drawing_shows_no_number_with_something_else_in_it():
     assert view["state"] != "number"
 
 
+def test_recognize_drawing_waits_with_a_wide_line_until_its_end():
+    recognizer = FakeRecognizer(make_reading(is_digit=False))
+    wide = np.zeros((60, 200), bool)
+    wide[20:40, 10:190] = True
+
+    unfinished = handlers.recognize_drawing(recognizer, {**pack(wide), "isUnfinished": True})
+
+    assert unfinished["state"] == "no_digit"
+
+
 def test_recognize_drawing_shows_the_digit_where_a_page_would_hold_no_ink():
     class Faint(FakeRecognizer):
         def read_number(self, picture: object) -> NumberReading:
