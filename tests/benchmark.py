@@ -79,7 +79,7 @@ def measure_models(runs: int) -> None:
     """Time LiteRT alone: one framed digit, one thread; ten times `runs`."""
     digit = np.random.default_rng(0).random((1, 28, 28)).astype(np.float32)
     for name in MODEL_NAMES:
-        model = load_model(SAVED_MODELS, name)
+        model = load_model(SAVED_MODELS, name, num_threads=1)
         report(
             f"LiteRT, {name}, one digit",
             time_calls(lambda _, model=model: model.logits(digit), 10 * runs),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import queue
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -38,37 +38,30 @@ class Calibration:
 class SavedModel:
     """One exported model: logits for a batch of digits or strips, from any thread."""
 
-    def __init__(
-        self, tflite: bytes, calibration: Calibration, *, num_threads: int = 2
-    ) -> None:
-        # One is enough: it answers in less time than the server needs for one request, and each
-        # keeps a packed copy of all weights, 4 MB for both models.
+    def __init__(self, tflite: bytes, calibration: Calibration, *, num_threads: int = 2) -> None:
+        # One interpreter is enough: it answers in less time than the server needs for one request,
+        # and each keeps a packed copy of all weights, 4 MB for both models.
         from ai_edge_litert.interpreter import Interpreter
 
         self.calibration = calibration
-        self._idle: queue.SimpleQueue = queue.SimpleQueue()  # an interpreter is not thread-safe
-        for _ in range(num_interpreters):
-            interpreter = Interpreter(model_content=tflite, num_threads=num_threads)
-            interpreter.allocate_tensors()
-            self._idle.put(interpreter)
-        self._input: int = interpreter.get_input_details()[0]["index"]
-        self._output: int = interpreter.get_output_details()[0]["index"]
+        self._interpreter = Interpreter(model_content=tflite, num_threads=num_threads)
+        self._interpreter.allocate_tensors()
+        self._input: int = self._interpreter.get_input_details()[0]["index"]
+        self._output: int = self._interpreter.get_output_details()[0]["index"]
+        self._lock = threading.Lock()  # an interpreter is not thread-safe
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits, float32 in [0, 1] in, float32 out.
 
         Digits (N, 28, 28) -> (N, 10); to the line network tiles (N, 32, 192) -> (N, 48, 11).
         """
-        interpreter = self._idle.get()
-        try:
-            answers = []
+        answers = []
+        with self._lock:
             for picture in pictures:
-                interpreter.set_tensor(self._input, picture.reshape(1, *picture.shape, 1))
-                interpreter.invoke()
-                answers.append(interpreter.get_tensor(self._output)[0])
-            return np.stack(answers)
-        finally:
-            self._idle.put(interpreter)
+                self._interpreter.set_tensor(self._input, picture.reshape(1, *picture.shape, 1))
+                self._interpreter.invoke()
+                answers.append(self._interpreter.get_tensor(self._output)[0])
+        return np.stack(answers)
 
 
 def energy(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -81,7 +74,7 @@ def energy(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
 
 
-def load_model(folder: Path, name: str) -> SavedModel:
+def load_model(folder: Path, name: str, *, num_threads: int = 2) -> SavedModel:
     """Load `folder/name` after checking every byte against `folder/manifest.json`.
 
     Raises:
@@ -89,7 +82,7 @@ def load_model(folder: Path, name: str) -> SavedModel:
     """
     tflite = read_checked(folder, f"{name}/{TFLITE}")
     config = json.loads(read_checked(folder, f"{name}/{CONFIG}"))
-    return SavedModel(tflite, Calibration(**config[CALIBRATION]))
+    return SavedModel(tflite, Calibration(**config[CALIBRATION]), num_threads=num_threads)
 
 
 def read_checked(folder: Path, name: str) -> bytes:

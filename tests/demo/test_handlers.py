@@ -79,13 +79,18 @@ def test_recognize_drawing_shows_no_number_with_something_else_in_it():
 
 
 def test_recognize_drawing_waits_with_a_wide_line_until_its_end():
-    recognizer = FakeRecognizer(make_reading(is_digit=False))
+    class Undecided(FakeRecognizer):
+        def read_digit(self, picture: object) -> DigitReading:
+            return make_reading(is_digit=False)
+
+    recognizer = Undecided(make_reading(), make_reading())
     wide = np.zeros((60, 200), bool)
     wide[20:40, 10:190] = True
 
     unfinished = handlers.recognize_drawing(recognizer, {**pack(wide), "isUnfinished": True})
+    finished = handlers.recognize_drawing(recognizer, pack(wide))
 
-    assert unfinished["state"] == "no_digit"
+    assert (unfinished["state"], finished["state"]) == ("no_digit", "number")
 
 
 def test_recognize_drawing_shows_the_digit_where_a_page_would_hold_no_ink():
