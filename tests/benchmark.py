@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import psutil
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 
 from mnist_core import MODEL_NAMES, Recognizer
@@ -20,6 +22,7 @@ from tests.browser.reader import Reader
 from tests.browser.server import find_free_port, start_app, stop_app
 from tests.drawing import draw_digit
 
+SAMPLE = Path(__file__).parent / "data" / "mnist_test_1000.npz"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 MEBI = 2**20
@@ -94,6 +97,34 @@ def measure_library(runs: int) -> None:
     drawings = [draw_digit(label, side=400, ink=black, paper=white) for label in range(10)]
     taken = time_calls(lambda run: recognizer.read_digit(drawings[run % 10]), 10 * runs)
     report("library, drawing to both predictions", taken, "ms")
+
+
+def measure_sheet(runs: int) -> None:
+    """Time `read_number` of a shaded sheet of 30 digits, 1600 pixels wide, and as a 12-megapixel JPEG."""
+    sheet = write_sheet()
+    recognizer = Recognizer.load()
+    found = len(recognizer.read_number(sheet).digits)
+    taken = time_calls(lambda _: recognizer.read_number(sheet), runs)
+    report(f"sheet of 30 digits, {found} found", taken, "ms")
+    large = cv2.resize(sheet, (4000, 3000), interpolation=cv2.INTER_CUBIC)
+    photo = cv2.imencode(".jpg", large)[1].tobytes()
+    taken = time_calls(lambda _: recognizer.read_number(photo), runs)
+    report("the same as a 12-megapixel JPEG", taken, "ms")
+
+
+def write_sheet() -> NDArray[np.uint8]:
+    """Write 30 MNIST digits in five lines on gray paper with a shade and grain: (1200, 1600, 3)."""
+    with np.load(SAMPLE) as sample:
+        digits = sample["images"][:30].astype(np.float32) / 255
+    rng = np.random.default_rng(0)
+    page = np.full((1200, 1600), 205, np.float32) + np.linspace(-25, 25, 1600, dtype=np.float32)
+    for number, digit in enumerate(digits):
+        row, column = divmod(number, 6)
+        large = np.clip(cv2.resize(digit, (150, 150), interpolation=cv2.INTER_CUBIC), 0, 1)
+        top, left = 60 + 225 * row, 100 + 240 * column
+        page[top : top + 150, left : left + 150] *= 1 - 0.8 * large
+    page += rng.normal(0, 3, page.shape)
+    return cv2.cvtColor(np.clip(page, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 
 def measure_start(runs: int) -> None:
@@ -194,6 +225,7 @@ def take_picture(path: Path) -> None:
 MEASUREMENTS: dict[str, Callable[[int], None]] = {
     "models": measure_models,
     "library": measure_library,
+    "sheet": measure_sheet,
     "start": measure_start,
     "page": measure_page,
 }

@@ -43,10 +43,10 @@ def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
         min_length: Pixels. Must be longer than any stroke of the writing.
     """
     seed = max(3, int(SEED * min_length))
-    if np.count_nonzero(mask, axis=1).max(initial=0) < seed // 2:
-        return []  # the common case, decided quickly
     # Widened by a pixel on both sides, a slanted line still has long level pieces.
     level = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    if not _has_run(level, seed):
+        return []  # the common case, decided quickly
     level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, seed), np.uint8))
     gap = max(3, int(GAP * min_length)) | 1
     level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
@@ -54,6 +54,16 @@ def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     is_long = stats[:, cv2.CC_STAT_WIDTH] >= min_length
     lines = [_trace(mask, labels, stats[i], int(i)) for i in np.flatnonzero(is_long) if i > 0]
     return [line for line in lines if line is not None]
+
+
+def _has_run(mask: Mask, length: int) -> bool:
+    """Tell whether a row may hold so many pixels of ink in a run; never wrong when it says no."""
+    blocks = (np.packbits(mask, axis=1) == 255).view(np.uint8)  # eight pixels each, all ink
+    full = (length - 7) // 8  # so many lie in a run, wherever it begins
+    if full < 1:
+        return bool(mask.any())
+    run = np.ones((1, full), np.uint8)
+    return bool(cv2.erode(blocks, run, borderType=cv2.BORDER_CONSTANT, borderValue=0).any())
 
 
 def _trace(

@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from mnist_core.preprocessing.lines import GAP, SEED, find_level_lines
+
+LENGTH = 200.0
+PIECE, BREAK = int(SEED * LENGTH), int(GAP * LENGTH) - 1
+
+
+def _broken_line(start: int) -> np.ndarray:
+    """A line in pieces as short, and breaks as long, as a line may have."""
+    mask = np.zeros((40, 320), np.uint8)
+    for piece in range(start, start + 3 * (PIECE + BREAK), PIECE + BREAK):
+        mask[20, piece : piece + PIECE] = 1
+    return mask
+
+
+@pytest.mark.parametrize("start", range(8, 17))
+def test_a_line_in_pieces_is_found_wherever_it_begins(start):
+    (line,) = find_level_lines(_broken_line(start), min_length=LENGTH)
+    ends = (start, start + 3 * PIECE + 2 * BREAK)
+    assert (line.start, line.end) == pytest.approx(ends, abs=1)
+    assert set(line.rows) == {20}
+
+
+def test_shorter_pieces_are_no_line():
+    mask = _broken_line(10)
+    mask[:, ::20] = 0
+    mask[:, 1::20] = 0
+    assert find_level_lines(mask, min_length=LENGTH) == []
