@@ -78,11 +78,11 @@ PRESETS = {
         augmentation=0.8,
     ),
     ("cnn", "quick"): TrainConfig(
-        model="cnn", epochs=3, batches=200, optimizer="muon", weight_decay=0.05, augmentation=0.6,
+        model="cnn", epochs=2, batches=200, optimizer="muon", weight_decay=0.05, augmentation=0.6,
         averaging=0.98, renderings=2,
     ),
     ("nn", "quick"): TrainConfig(
-        model="nn", epochs=6, batches=300, averaging=0.98, renderings=2, dropout=0.1,
+        model="nn", epochs=4, batches=250, averaging=0.98, renderings=2, dropout=0.1,
         learning_rate=2e-3, augmentation=0.6,
     ),
 }  # fmt: skip
