@@ -7,7 +7,7 @@ at the whole line, where it tells between which columns how much of which digit 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -49,8 +49,24 @@ FEWEST, MOST = 0.3, 1.8  # digits: a run of pieces that holds less or more is no
 LINE_WEIGHT = 0.5  # of the line network's word on which digit it is, against the CNN's
 LEAST = 1e-3  # of a digit: no share counts as less
 
-DigitCosts = Callable[[list[Digit]], NDArray[np.float64]]
-"""Looks at framed digits: (N, 28, 28) -> (N, 10): how improbable each is as each digit, 0 and up."""
+
+@dataclass(frozen=True)
+class Look:
+    """What the CNN makes of one framed digit.
+
+    Attributes:
+        digit: Shape (28, 28), float32 in [0, 1].
+        logits: Its answer, (10,) float32.
+        costs: How improbable it is as each digit, (10,), 0 and up.
+    """
+
+    digit: Digit
+    logits: NDArray[np.float32]
+    costs: NDArray[np.float64]
+
+
+LookAt = Callable[[list[Digit]], list[Look]]
+"""Looks at framed digits, at least one."""
 
 LineShares = Callable[[Ink], NDArray[np.float32]]
 """Looks at a strip: (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
@@ -62,15 +78,15 @@ class FoundDigit:
 
     Attributes:
         part: Its ink on the page.
-        digit: Its 28x28.
+        look: Its 28x28, and what the CNN makes of it.
         label: The digit that both networks together read, 0 to 9.
         cost: How improbable it is as this digit, 0 and up: the mean of what both networks say.
     """
 
     part: Part
-    digit: Digit
-    label: int = 0
-    cost: float = 0.0
+    look: Look
+    label: int
+    cost: float
 
 
 @dataclass(frozen=True)
@@ -93,28 +109,61 @@ class _Candidate:
     """A run of pieces, `start` to before `end`, that may be one digit.
 
     Attributes:
+        part: The pieces put together.
         held: How much of each digit the line network sees in it, (10,).
-        cost: Of reading it as one digit, once it is judged.
     """
 
     start: int
     end: int
-    found: FoundDigit
+    part: Part
     held: NDArray[np.float64]
-    cost: float = 0.0
 
 
-def read_line(line: WrittenLine, costs_of: DigitCosts, shares_of: LineShares) -> FoundLine:
+@dataclass(frozen=True)
+class _Judged:
+    """A candidate, what it is read as, and what it costs to read it so."""
+
+    start: int
+    end: int
+    found: FoundDigit
+    cost: float
+
+
+class _Looker:
+    """Frames pieces and lets the CNN look at them: at each piece once, however often it is asked."""
+
+    def __init__(self, look_at: LookAt) -> None:
+        self._look_at = look_at
+        self._looks: dict[Part, Look | None] = {}
+
+    def __call__(self, parts: Sequence[Part]) -> list[Look | None]:
+        """Return a look for each piece; None for one that is too faint to hold a stroke."""
+        framed: dict[Part, Digit] = {}
+        for part in parts:
+            if part in self._looks:
+                continue
+            try:
+                framed[part] = to_digit(part.ink)
+            except NoInkError:
+                self._looks[part] = None
+        if framed:
+            looks = self._look_at(list(framed.values()))
+            self._looks.update(zip(framed, looks, strict=True))
+        return [self._looks[part] for part in parts]
+
+
+def read_line(line: WrittenLine, look_at: LookAt, shares_of: LineShares) -> FoundLine:
     """Choose the digits of a line: the cheapest way through its pieces.
 
     Args:
         line: Its pieces from left to right.
-        costs_of: How improbable each framed candidate is as each digit.
+        look_at: What the CNN makes of framed candidates.
         shares_of: Where on a strip which digits are.
 
     Returns:
         The digits from left to right; none if leaving all pieces out is cheaper.
     """
+    looker = _Looker(look_at)
     strip = to_strip(line)
     shares = shares_of(strip.ink)
 
@@ -122,46 +171,43 @@ def read_line(line: WrittenLine, costs_of: DigitCosts, shares_of: LineShares) ->
         return np.diff(held_between(shares, strip.edges(parts)), axis=0)
 
     held = held_by(line.parts)
-    whole = _judge(line, _candidates(line, held, most=1), costs_of)
+    whole = _judge(line, _candidates(line, held, most=1), looker)
     # No way through a piece that cuts it can be cheaper than this: it stays whole.
     clear = {one.found.part: one for one in whole if one.cost < CUT_COST}
     columns = [column for column, _ in find_spots(shares)]
     halfway = [(left + right) / 2 for left, right in pairwise(columns)]
     line = cut_line(line, strip.on_page(halfway), whole=clear)
     held = held_by(line.parts)
-    candidates = _candidates(line, held)
-    return _choose(line, _judge(line, candidates, costs_of), held)
+    return _choose(line, _judge(line, _candidates(line, held), looker), held)
 
 
-def _judge(
-    line: WrittenLine, candidates: Sequence[_Candidate], costs_of: DigitCosts
-) -> list[_Candidate]:
+def _judge(line: WrittenLine, candidates: Sequence[_Candidate], looker: _Looker) -> list[_Judged]:
     """Let the CNN look at every candidate, and weigh its word against the line network's."""
-    if not candidates:
-        return []
     judged = []
-    looks = costs_of([candidate.found.digit for candidate in candidates])
+    looks = looker([candidate.part for candidate in candidates])
     for candidate, look in zip(candidates, looks, strict=True):
+        if look is None:
+            continue
         total = float(candidate.held.sum())
-        costs = look - LINE_WEIGHT * np.log(np.maximum(candidate.held / total, LEAST))
+        costs = look.costs - LINE_WEIGHT * np.log(np.maximum(candidate.held / total, LEAST))
         label = int(costs.argmin())
         miscount = COUNT_COST * (total - 1) ** 2
         cost = _shape_cost(line, candidate) + min(float(costs[label]), WORST) + miscount
         doubt = (float(costs[label]) + miscount) / 2
-        found = replace(candidate.found, label=label, cost=doubt)
-        judged.append(replace(candidate, found=found, cost=cost))
+        found = FoundDigit(candidate.part, look, label, doubt)
+        judged.append(_Judged(candidate.start, candidate.end, found, cost))
     return judged
 
 
 def _choose(
-    line: WrittenLine, candidates: Sequence[_Candidate], held: NDArray[np.float64]
+    line: WrittenLine, candidates: Sequence[_Judged], held: NDArray[np.float64]
 ) -> FoundLine:
     """Find the cheapest way from the first piece to the last (Viterbi)."""
-    ends: list[list[_Candidate]] = [[] for _ in range(len(line.parts) + 1)]
+    ends: list[list[_Judged]] = [[] for _ in range(len(line.parts) + 1)]
     for candidate in candidates:
         ends[candidate.end].append(candidate)
     best = [0.0]
-    choice: list[_Candidate | None] = [None]
+    choice: list[_Judged | None] = [None]
     for end in range(1, len(line.parts) + 1):
         skipped = _skip_cost(line, end - 1) + EMPTY_COST * float(held[end - 1].sum())
         cost, chosen = best[end - 1] + skipped, None
@@ -202,17 +248,8 @@ def _candidates(
             part = join_parts(line.parts[start:end])
             if end > start + 1 and part.box[2] > MAX_WIDTH * line.height:
                 break
-            digit = _frame(part)
-            if digit is not None:
-                candidates.append(_Candidate(start, end, FoundDigit(part, digit), inside))
+            candidates.append(_Candidate(start, end, part, inside))
     return candidates
-
-
-def _frame(part: Part) -> Digit | None:
-    try:
-        return to_digit(part.ink)
-    except NoInkError:  # a fragment that is too faint to hold a stroke
-        return None
 
 
 def _gap(line: WrittenLine, start: int, following: int) -> float:
@@ -232,7 +269,7 @@ def _gap_below(line: WrittenLine, start: int, following: int) -> float:
 def _shape_cost(line: WrittenLine, candidate: _Candidate) -> float:
     """Tell what speaks against a candidate but its looks: joints, cuts, size and place."""
     start, end = candidate.start, candidate.end
-    cost = _place_cost(candidate.found.part, line) + _cut_cost(line.parts, start, end)
+    cost = _place_cost(candidate.part, line) + _cut_cost(line.parts, start, end)
     for following in range(start + 1, end):
         gap = max(_gap(line, start, following), _gap_below(line, start, following))
         if line.parts[following].cut_cost == 0 and gap > 0:

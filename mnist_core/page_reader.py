@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.chain import DigitCosts, FoundLine, LineShares, read_line
+from mnist_core.chain import FoundLine, LineShares, Look, LookAt, read_line
 from mnist_core.errors import NoInkError
 from mnist_core.preprocessing.page import PageInk
 from mnist_core.preprocessing.parts import Part, find_parts
@@ -18,7 +18,7 @@ from mnist_core.preprocessing.segment import (
     usual_slope,
     usual_stroke,
 )
-from mnist_core.types import Box, Digit
+from mnist_core.types import Box
 
 TURNED = 0.1  # rows per column: lines that are steeper may be level lines of a turned page
 STEEPEST = 0.7  # rows per column: a page is turned by no more, 35 degrees
@@ -38,10 +38,10 @@ MOSTLY_OTHER = 1.0  # a line in which more ink is left out than this, for each d
 
 @dataclass(frozen=True)
 class PageDigit:
-    """One digit of a page: where it is on the picture, its 28x28, and as what its line reads it."""
+    """One digit of a page: where on the picture, what the CNN makes of it, as what its line reads it."""
 
     box: Box
-    digit: Digit
+    look: Look
     label: int
 
 
@@ -50,11 +50,11 @@ class Judges:
     """The networks that judge what is written.
 
     Attributes:
-        costs_of: How improbable each framed candidate is as each digit.
+        look_at: What the CNN makes of framed candidates.
         shares_of: Where on a line's strip which digits are.
     """
 
-    costs_of: DigitCosts
+    look_at: LookAt
     shares_of: LineShares
 
 
@@ -101,7 +101,7 @@ def read_page(page: PageInk, judges: Judges) -> list[list[PageDigit]]:
         best = _flipped(best, judges)
     return [
         [
-            PageDigit(best.page.to_picture(digit.part.box), digit.digit, digit.label)
+            PageDigit(best.page.to_picture(digit.part.box), digit.look, digit.label)
             for digit in line.digits
         ]
         for line in best.lines
@@ -116,7 +116,7 @@ def _parts(page: PageInk) -> tuple[list[Part], float]:
 
 def _read(page: PageInk, parts: Sequence[Part], stroke: float, judges: Judges) -> _Attempt:
     lines = find_lines(parts, stroke=stroke)
-    return _Attempt(page, [read_line(line, judges.costs_of, judges.shares_of) for line in lines])
+    return _Attempt(page, [read_line(line, judges.look_at, judges.shares_of) for line in lines])
 
 
 def _straightened(page: PageInk, parts: Sequence[Part], stroke: float, judges: Judges) -> _Attempt:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.chain import Look
 from mnist_core.errors import ModelFileError
 from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.page_reader import Judges, PageDigit, read_page
@@ -76,7 +77,7 @@ class Recognizer:
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
-        judges = Judges(self._digit_costs, self.line_shares)
+        judges = Judges(self._look_at, self.line_shares)
         page = read_page(to_page_ink(load_picture(picture)), judges)
         return NumberReading(
             tuple(
@@ -91,15 +92,21 @@ class Recognizer:
         )
 
     def _read_line(self, line: Sequence[PageDigit]) -> list[DigitReading]:
-        return self.read_framed([digit.digit for digit in line], [digit.box for digit in line])
+        looks = [digit.look for digit in line]
+        return self._read(
+            [look.digit for look in looks],
+            [digit.box for digit in line],
+            np.stack([look.logits for look in looks]),
+        )
 
-    def _digit_costs(self, digits: Sequence[Digit]) -> NDArray[np.float64]:
-        """Tell how improbable each is as each digit: (N, 28, 28) -> (N, 10), 0 and up."""
+    def _look_at(self, digits: Sequence[Digit]) -> list[Look]:
+        """Tell what the CNN makes of each, (28, 28)."""
         model = self._models["cnn"]
         logits = model.logits(np.stack(digits))
         scores = _digit_scores(model, logits)
         probabilities = np.stack([_softmax(row / model.calibration.temperature) for row in logits])
-        return -np.log(np.maximum(scores, 1e-9))[:, None] - np.log(np.maximum(probabilities, 1e-9))
+        costs = -np.log(np.maximum(scores, 1e-9))[:, None] - np.log(np.maximum(probabilities, 1e-9))
+        return [Look(*one) for one in zip(digits, logits, costs, strict=True)]
 
     def read_framed(self, digits: Sequence[Digit], boxes: Sequence[Box]) -> list[DigitReading]:
         """Read digits that are framed already.
@@ -108,8 +115,13 @@ class Recognizer:
             digits: Each (28, 28), float32 in [0, 1], as `to_digit` returns them.
             boxes: Where each of them was found.
         """
-        batch = np.stack(digits)
-        logits = {name: self._models[name].logits(batch) for name in MODEL_NAMES}
+        return self._read(digits, boxes, self._models["cnn"].logits(np.stack(digits)))
+
+    def _read(
+        self, digits: Sequence[Digit], boxes: Sequence[Box], cnn_logits: NDArray[np.float32]
+    ) -> list[DigitReading]:
+        """Read framed digits that the CNN has looked at: its answers are (N, 10)."""
+        logits = {"nn": self._models["nn"].logits(np.stack(digits)), "cnn": cnn_logits}
         scores = _digit_scores(self._models["cnn"], logits["cnn"])
         return [
             DigitReading(
