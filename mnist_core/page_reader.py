@@ -26,7 +26,7 @@ MIN_PARTS = 3  # fewer pieces do not tell how a page is turned
 TURN_GAIN = 1.0  # a turned page must read better by this cost
 DOUBTFUL = 1.0  # mean cost of a digit: above it, a page may lie on its side or upside down
 FLIP_SHARE = 0.6  # of the cost: what another way up must come down to
-FLIP_DIGITS = 0.75  # of the digits: on their sides they are as many, most of them
+FLIP_DIGITS = 0.6  # of the digits: on their sides they are as many, most of them
 MAX_FLIPPED = 120  # pieces: a page with more is text, not a number lying on its side
 CLEAR = 0.3  # mean cost of a digit: what another way up must read as well as
 # A line is no number if its digits cost more than this on the mean. A few faint digits in a cell

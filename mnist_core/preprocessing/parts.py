@@ -23,6 +23,12 @@ LEVEL = 0.18  # of the writing's height: a 1 that ends a number stands no furthe
 FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
 FRAME_FILL = 0.15  # of its box: a frame covers no more
 CORNER_SHARE = 0.9  # of its ink: a frame's corner has that much along two sides of its box
+ABOVE = 0.5  # of the narrower: pieces of a broken digit share that many columns
+BROKEN_GAP = 0.15  # of the height of both: and are no further apart
+BROKEN_REST = 0.85  # of that height: neither is a whole digit by itself
+LIKE = 0.2  # of that height: a whole digit nearby begins and ends no further above or below
+NEARBY = 3.0  # of that height: where such a digit is looked for
+CORNER_SIDE = 1.5  # widths of the thickest frame: a corner's shorter side is longer
 MAX_PARTS = 800  # a page that falls into more pieces is no writing: the largest are looked at
 
 
@@ -49,7 +55,9 @@ class Part:
 
 
 def find_parts(ink: Ink, stroke: float) -> list[Part]:
-    """Find all connected pieces of ink but specks, in no particular order.
+    """Find all connected pieces of ink but specks and a frame's rests, in no particular order.
+
+    A digit that a faint stroke broke in two is one piece.
 
     Args:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
@@ -69,7 +77,7 @@ def find_parts(ink: Ink, stroke: float) -> list[Part]:
         for i in numbers
         if not _is_corner(labels, stats[i], int(i), BAR * stroke)
     ]
-    return _without_bars(parts, ink.shape, stroke)
+    return _without_bars(join_broken(parts), ink.shape, stroke)
 
 
 def _without_bars(parts: list[Part], shape: tuple[int, int], stroke: float) -> list[Part]:
@@ -123,7 +131,7 @@ def _is_corner(
         (y + height > labels.shape[0] - rim_y, np.s_[-int(bar) :]),
     ]
     near = [place for is_near, place in sides if is_near]
-    if len(near) < 2 or min(width, height) < 2 * bar:
+    if len(near) < 2 or min(width, height) < CORNER_SIDE * bar:
         return False
     own = labels[y : y + height, x : x + width] == number
     for place in near:
@@ -142,6 +150,39 @@ def _part(ink: Ink, labels: np.ndarray, stats: np.ndarray, number: int) -> Part:
     mask = cv2.dilate(own, np.ones((3, 3), np.uint8)) & ((around == 0) | (own > 0))
     piece = np.where(mask > 0, ink[y:bottom, x:right], np.float32(0))
     return Part((x, y, right - x, bottom - y), piece)
+
+
+def join_broken(parts: Sequence[Part]) -> list[Part]:
+    """Put together what a faint or worn stroke broke into an upper and a lower piece.
+
+    Two pieces one above the other are one digit if they are together as high, and placed, as a digit
+    beside them; otherwise they may as well be digits of two lines.
+    """
+    joined = list(parts)
+    while pair := _broken_pair(joined):  # one at a time: it may be the whole digit beside the next
+        joined = [part for part in joined if part not in pair]
+        joined.append(join_parts(pair))
+    return joined
+
+
+def _broken_pair(parts: Sequence[Part]) -> tuple[Part, Part] | None:
+    if len(parts) < 3:
+        return None
+    x, y, width, height = np.array([part.box for part in parts], float).T
+    right, bottom = x + width, y + height
+    shared = np.minimum(right[:, None], right) - np.maximum(x[:, None], x)
+    across = shared > ABOVE * np.minimum(width[:, None], width)
+    both = bottom[None, :] - y[:, None]  # from the upper one's top to the lower one's foot
+    gap = y[None, :] - bottom[:, None]  # negative where their boxes overlap
+    highest = np.maximum(height[:, None], height)
+    broken = across & (gap < BROKEN_GAP * both) & (highest < BROKEN_REST * both)
+    for i, j in np.argwhere(broken & (y[:, None] < y)):
+        whole = both[i, j]
+        like = (np.abs(y - y[i]) < LIKE * whole) & (np.abs(bottom - bottom[j]) < LIKE * whole)
+        like &= (x < right[i] + NEARBY * whole) & (right > x[i] - NEARBY * whole)
+        if like.any():
+            return parts[i], parts[j]
+    return None
 
 
 def join_parts(parts: Sequence[Part]) -> Part:

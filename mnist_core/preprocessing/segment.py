@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_core.preprocessing.cuts import cut_part
 from mnist_core.preprocessing.parts import Part
@@ -24,6 +23,9 @@ STRAY = 0.45  # of the height: a small piece so far above or below its line stil
 STACKED_ACROSS = 0.5  # of the narrower: pieces that lie above each other share that many columns
 STACKED_ALONG = 0.2  # of the lower: and no more rows
 SLANT_PARTS = 12  # so many pieces tell how the writing leans
+SLANT_DOUBT = 1.0  # digits: so many upright ones are thought to stand beside those of the line
+SLANTS = (-0.4, 1.0)  # columns per row: writing leans no further
+MAX_LEANING = 1.3  # widths by heights: a wider piece holds several digits
 CUT_FROM = 0.5  # of the line's height: a narrower piece is one digit at most
 
 
@@ -195,29 +197,23 @@ def cut_line(
 
 
 def _slant(line: WrittenLine) -> float:
-    """Measure how far the upright strokes of a line lean: columns to the right per row upwards.
+    """Measure how far the strokes of a line lean: columns to the right per row upwards.
 
-    Leaned back by the right amount, strokes stand over few columns (Vinciarelli & Luettin 2001).
+    The mean over its digits of the slope of each one's principal axis, by its moments. Upright is the
+    rule, and one digit, a 7, may lean by itself: the fewer there are, the less is believed.
     """
-    best, best_score = 0.0, -np.inf
-    points = [_ink_points(part) for part in line.parts[:SLANT_PARTS]]
-    for slant in np.linspace(-0.4, 1.0, 15):
-        score = 0.0
-        for rows, columns, height in points:
-            moved = np.round(columns + slant * rows).astype(int)
-            counts = np.bincount(moved - moved.min())
-            score += float(np.square(counts).sum()) / height
-        # Upright is the rule: a slant must be worth it.
-        score *= 1 - 0.05 * abs(float(slant))
-        if score > best_score:
-            best, best_score = float(slant), score
-    return best
-
-
-def _ink_points(part: Part) -> tuple[NDArray[np.int_], NDArray[np.int_], int]:
-    step = max(1, part.ink.shape[0] // 32)
-    rows, columns = np.nonzero(part.ink[::step, ::step] > 0.5)
-    return rows, columns, max(1, part.ink.shape[0] // step)
+    leans, weights = [], []
+    for part in line.parts[:SLANT_PARTS]:
+        rows, columns = np.nonzero(part.ink > 0.5)
+        if part.box[2] < MAX_LEANING * part.box[3] and len(rows) > 1:
+            rows, columns = rows - rows.mean(), columns - columns.mean()
+            spread = float((rows * rows).sum())
+            leans.append(-float((rows * columns).sum()) / max(spread, 1e-6))
+            weights.append(float(part.box[3]))
+    if not leans:
+        return 0.0
+    believed = len(leans) / (len(leans) + SLANT_DOUBT)
+    return float(np.clip(believed * np.average(leans, weights=weights), *SLANTS))
 
 
 def fits_line(part: Part, line: WrittenLine) -> tuple[float, float]:
