@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, get_type_hints
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.recognizer import SAVED_MODELS
 from mnist_core.training.config import TrainConfig, preset
-from mnist_core.types import ALL_MODELS, MODEL_NAMES
+from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
 if TYPE_CHECKING:  # these import TensorFlow, which the other commands do without
     from mnist_core.training.fit import EpochReport, StepReport
@@ -64,7 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
     from mnist_core.training.fit import fit
     from mnist_core.training.pool import build_pools
 
-    pools = build_pools(arguments.data, renderings=config.renderings, on_step=_print_now)
+    pools = build_pools(
+        arguments.data,
+        renderings=config.renderings,
+        with_forms=config.model == LINE_MODEL,
+        on_step=_print_now,
+    )
     pools, faults = add_pictures(pools, extra)
     for fault in faults:
         _print_now(f"Left out: {fault}")

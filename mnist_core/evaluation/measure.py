@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.folder import LabeledPicture
-from mnist_core.datasets.lines import draw_order, write_line
+from mnist_core.datasets.lines import draw_order, to_glyph, write_line
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
 from mnist_core.datasets.pendigits import load_pendigits
 from mnist_core.datasets.render import draw_by_hand
@@ -120,12 +120,12 @@ def measure_lines(
     pens = [digit for digit in load_pendigits(folder) if digit.writer in TEST_WRITERS]
     inks = [image.astype(np.float32) / 255 for image in mnist.images]
     inks += [draw_by_hand(digit.strokes, rng) for digit in pens]
-    digits = np.stack([to_digit(ink) for ink in inks])
+    glyphs = [to_glyph(to_digit(ink)) for ink in inks]
     labels = np.concatenate([mnist.labels, [digit.label for digit in pens]])
     exact = errors = count = 0
     for _ in track(range(NUM_LINES)):
         chosen = draw_order(labels, rng, count=LONGEST_LINE)
-        line = write_line(digits[chosen], labels[chosen], rng, width=TILE)
+        line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=TILE)
         written = "".join(str(label) for label in line.labels)
         said = spell(recognizer.line_shares(line.strip))
         exact += said == written

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from mnist_core.models.cnn import build_cnn
@@ -49,10 +51,12 @@ def save_model(
 ) -> None:
     """Write `folder/name`: model.keras without optimizer state, model.tflite and config.json.
 
-    Everything is written under temporary names first: an interruption leaves the old model whole.
+    model.keras holds the weights rounded to float16, in half the space; model.tflite is made of the
+    rounded ones, so both answer alike. Everything is written under temporary names first: an interruption
+    leaves the old model whole.
 
     Args:
-        model: Finished, float32, not compiled.
+        model: Finished, float32, not compiled; of the sizes that its builder gives by itself.
         folder: Usually saved_models/; its manifest is renewed.
         name: "nn", "cnn" or "line".
         config: What decided the training, as JSON can carry it.
@@ -62,8 +66,14 @@ def save_model(
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as new:
         fresh = Path(new)
-        model.save(fresh / KERAS)
-        (fresh / TFLITE).write_bytes(to_tflite(model))
+        with weights_in("float16"):
+            half = _BUILDERS[name]()
+        half.set_weights([weight.astype(np.float16) for weight in model.get_weights()])
+        half.save(fresh / KERAS)
+        with weights_in("float32"):
+            rounded = _BUILDERS[name]()
+        rounded.set_weights(half.get_weights())
+        (fresh / TFLITE).write_bytes(to_tflite(rounded))
         written = {"train": dict(config), CALIBRATION: calibration.to_json()}
         (fresh / CONFIG).write_text(json.dumps(written, indent=2) + "\n")
         for file in (KERAS, TFLITE, CONFIG):
@@ -77,7 +87,8 @@ def load_keras_model(folder: Path, name: str) -> keras.Model:
     Built here and given the file's weights: a whole model that one version of Keras wrote is refused by
     an older one, and Python 3.10 gets an older one.
     """
-    model = _BUILDERS[name]()
+    with weights_in("float32"):
+        model = _BUILDERS[name]()
     model.load_weights(folder / name / KERAS)
     return model
 
@@ -86,3 +97,14 @@ def export_model(folder: Path, name: str) -> None:
     """Convert `folder/name/model.keras` to model.tflite anew and renew the manifest."""
     (folder / name / TFLITE).write_bytes(to_tflite(load_keras_model(folder, name)))
     write_manifest(folder)
+
+
+@contextmanager
+def weights_in(dtype: str) -> Iterator[None]:
+    """Build what follows with weights of this type, whatever the policy of the training."""
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(dtype)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(policy)

@@ -10,7 +10,7 @@ from mnist_core.types import NUM_DIGITS, STRIP_HEIGHT
 
 def build_line(
     *,
-    width: int = 32,
+    width: int = 40,
     dropout: float = 0.2,
     normalization: type[layers.Layer] = layers.BatchNormalization,
 ) -> keras.Model:

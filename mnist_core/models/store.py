@@ -24,7 +24,8 @@ class Calibration:
 
     Attributes:
         temperature: Divides the logits before the softmax; fitted on validation digits.
-        score_scale, score_offset: digit_score = sigmoid(score_scale * (logsumexp(logits) - score_offset)).
+        score_scale, score_offset: sigmoid(score_scale * (logsumexp(logits) - score_offset)) is how probably
+            this is a digit at all, by this model alone.
     """
 
     temperature: float = 1.0

@@ -134,7 +134,7 @@ def _normalize_stroke(digit: Ink) -> Ink:
     wanted = float(np.clip(width / unit, MIN_STROKE, MAX_STROKE)) * unit
     if abs(wanted - width) < 0.1 * unit:
         return digit
-    changed = _thicken(work, wanted - width) if wanted > width else _thin(work, width, wanted)
+    changed = _thicken(work, wanted - width) if wanted > width else thin(work, width, wanted)
     return crop_to_ink(changed)
 
 
@@ -147,11 +147,19 @@ def _thicken(ink: Ink, growth: float) -> Ink:
     return np.clip(np.float32(reach + 1) - distance, 0, 1)
 
 
-def _thin(ink: Ink, width: float, wanted: float) -> Ink:
+def thin(ink: Ink, width: float, wanted: float) -> Ink:
     """Narrow every stroke to the share wanted/width of its own local width.
 
     A fixed erosion would break a stroke where it is thinner than elsewhere; the ridge of the
     distance transform always stays.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
+        width: Its usual stroke width, as `stroke_width` measures it, pixels.
+        wanted: What that is to become, pixels, less than `width`.
+
+    Returns:
+        A new array, float32 in [0, 1], same polarity, one pixel of paper added on each side.
     """
     padded = _padded((ink >= 0.5).view(np.uint8), 1)
     distance = cv2.distanceTransform(padded, cv2.DIST_L2, 5)

@@ -21,20 +21,23 @@ Batch = tuple[NDArray[np.float32], NDArray[Any]]
 
 
 def draw_batch(pools: dict[str, Pool], config: TrainConfig, step: int) -> Batch:
-    """Draw the batch of one step: digits (N, 28, 28) and their labels (N,), 0 to 10.
+    """Draw the batch of one step: digits (N, 28, 28) and, for each, its label, 0 to 10, and its source.
+
+    The targets are (N, 2), int32; a source is its place in `SHARE`.
 
     It depends on the seed and the step only, so a run can be resumed.
     """
     rng = np.random.default_rng((config.seed, step))
     counts = rng.multinomial(config.batch_size, list(SHARE.values()))
-    digits, labels = [], []
-    for name, count in zip(SHARE, counts, strict=True):
+    digits, targets = [], []
+    for source, (name, count) in enumerate(zip(SHARE, counts, strict=True)):
         chosen = rng.integers(len(pools[name]), size=count)
         digits.append(pools[name].digits[chosen])
-        labels.append(pools[name].labels[chosen])
+        labels = pools[name].labels[chosen].astype(np.int32)
+        targets.append(np.stack([labels, np.full_like(labels, source)], axis=1))
     given = np.concatenate(digits).astype(np.float32) / np.float32(255)
     how = Augmentation().scaled(config.augmentation)
-    return augment(given, rng, how), np.concatenate(labels).astype(np.int32)
+    return augment(given, rng, how), np.concatenate(targets)
 
 
 def draw_batches(draw: Callable[[int], Batch], first: int, last: int) -> Iterator[Batch]:

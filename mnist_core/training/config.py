@@ -69,12 +69,12 @@ class TrainConfig:
 
 PRESETS = {
     ("cnn", "full"): TrainConfig(
-        model="cnn", epochs=9, optimizer="muon", weight_decay=0.05, augmentation=0.6,
+        model="cnn", epochs=13, optimizer="muon", weight_decay=0.05, augmentation=0.6,
         renderings=30,
     ),
     ("nn", "full"): TrainConfig(model="nn", epochs=50, dropout=0.1, learning_rate=2e-3),
     ("line", "full"): TrainConfig(
-        model="line", epochs=13, batch_size=64, optimizer="muon", weight_decay=0.05, dropout=0.2,
+        model="line", epochs=16, batch_size=64, optimizer="muon", weight_decay=0.05, dropout=0.2,
         augmentation=0.8,
     ),
     ("cnn", "quick"): TrainConfig(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from mnist_core.models.export import weights_in
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.normalization import FusedBatchNormalization
@@ -75,25 +75,30 @@ class Trainer:
         self._statistics = [
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
-        self.model = build_model(config, normalization=FusedBatchNormalization)
+        self.model, self.taught = self._build()
         self.optimizer = build_optimizer(config)
-        self.optimizer.build(self.model.trainable_variables)
+        self.optimizer.build(self.taught.trainable_variables)
         self.step = tf.Variable(0, dtype=tf.int64)
         # Keras keeps the state of its dropout apart from what TensorFlow finds by itself.
-        randomness = [v.value for v in self.model.variables if "seed" in v.path]
+        randomness = [v.value for v in self.taught.variables if "seed" in v.path]
         checkpoint = tf.train.Checkpoint(
-            model=self.model, optimizer=self.optimizer, step=self.step, randomness=randomness
+            model=self.taught, optimizer=self.optimizer, step=self.step, randomness=randomness
         )
         self.checkpoints = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
         self.checkpoints.restore_or_initialize()
 
+    def _build(self) -> tuple[keras.Model, keras.Model]:
+        """Build the network, and the one around it that is taught: they share their layers."""
+        model = build_model(self.config, normalization=FusedBatchNormalization)
+        return model, self.task.taught(model)
+
     @tf.function(jit_compile=False, reduce_retracing=True)
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
-            outputs = self.model(inputs[..., None], training=True)
+            outputs = self.taught(inputs[..., None], training=True)
             loss, accuracy = self.task.loss(outputs, targets)
-        gradients = tape.gradient(loss, self.model.trainable_variables)
-        self.optimizer.apply_gradients(zip(gradients, self.model.trainable_variables, strict=True))
+        gradients = tape.gradient(loss, self.taught.trainable_variables)
+        self.optimizer.apply_gradients(zip(gradients, self.taught.trainable_variables, strict=True))
         return loss, accuracy
 
     def run(
@@ -127,33 +132,22 @@ class Trainer:
 
     def finish(self) -> keras.Model:
         """Return the averaged weights in a float32 network of Keras's own layers, ready to be saved."""
-        with float32():
+        with weights_in("float32"):
             model = build_model(self.config)
         model.set_weights(self._averaged().get_weights())
         return model
 
     def _averaged(self) -> keras.Model:
         """Build the network with the averaged weights and the moving statistics that belong to them."""
-        model = build_model(self.config, normalization=FusedBatchNormalization)
-        model.set_weights(self.model.get_weights())
-        self.optimizer.finalize_variable_values(model.trainable_variables)
+        model, taught = self._build()
+        taught.set_weights(self.taught.get_weights())
+        self.optimizer.finalize_variable_values(taught.trainable_variables)
         norms = [layer for layer in model.layers if isinstance(layer, FusedBatchNormalization)]
         for number, (inputs, _) in enumerate(self._statistics):
             for norm in norms:
                 norm.momentum = number / (number + 1)  # the plain mean over these batches
             model(inputs[..., None], training=True)
         return model
-
-
-@contextmanager
-def float32() -> Iterator[None]:
-    """Build what follows in float32, whatever the policy of the training."""
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("float32")
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(policy)
 
 
 def fit(

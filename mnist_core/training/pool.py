@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.datasets.forms import count_forms, write_form
 from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.omniglot import load_omniglot_strokes
 from mnist_core.datasets.outliers import (
@@ -43,6 +44,7 @@ OMNIGLOT_LOOKALIKES = {
     "Latin": (2, 7, 12, 15, 17, 19, 26),
     "Tagalog": (3, 4),
 }
+NUM_FORMS = 30  # how often a rendering draws each form of other schools
 NUM_ROUNDED = 48  # points of a stroke whose corners are rounded
 # The sides of a cut digit that are no digit themselves: the right half of an 8 may be a 3.
 CUTS = {0: "lr", 2: "lr", 3: "l", 4: "l", 5: "lr", 6: "l", 7: "l", 8: "l", 9: "l"}
@@ -66,7 +68,11 @@ class Pool:
 
 @dataclass(frozen=True)
 class Pools:
-    """What a training draws from and what it is chosen by, by source: "mnist", "pen", "outlier"."""
+    """What a training draws from and what it is chosen by.
+
+    By source: "mnist", "pen", "outlier" and, for the line network alone, "form": among letters a P is
+    none of the digits, among digits it is a 9.
+    """
 
     training: dict[str, Pool]
     validation: dict[str, Pool]
@@ -76,6 +82,7 @@ def build_pools(
     folder: str | os.PathLike[str] | None = None,
     *,
     renderings: int = 10,
+    with_forms: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Pools:
     """Load and draw everything; two minutes on one core for ten renderings.
@@ -83,6 +90,7 @@ def build_pools(
     Args:
         folder: Where to look first for the data sets.
         renderings: How often each set of pen strokes is drawn, each time by another hand.
+        with_forms: Whether the source "form" is drawn as well.
         on_step: Told what is being done.
 
     Raises:
@@ -96,6 +104,9 @@ def build_pools(
     on_step("drawing outliers")
     outlier = _outliers(folder, renderings, mnist[0], pen[0], rng)
     parts = {"mnist": mnist, "pen": pen, "outlier": outlier}
+    if with_forms:
+        on_step("drawing forms of other schools")
+        parts["form"] = _forms(renderings, rng)
     return Pools(
         training={name: part[0] for name, part in parts.items()},
         validation={name: part[1] for name, part in parts.items()},
@@ -139,6 +150,17 @@ def _pen(
         )
 
     return part(TRAINING_WRITERS, renderings), part(VALIDATION_WRITERS, 2)
+
+
+def _forms(renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
+    def part(times: int) -> Pool:
+        written = (write_form(i, rng) for _ in range(times) for i in range(count_forms()))
+        return _pack(
+            (draw_by_hand(vary_strokes(strokes, rng), rng, low_resolution=0), label)
+            for strokes, label in written
+        )
+
+    return part(NUM_FORMS * renderings), part(NUM_FORMS)
 
 
 def _vary_form(strokes: tuple[Stroke, ...], label: int, rng: np.random.Generator) -> list[Stroke]:

@@ -5,17 +5,55 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.datasets.lines import LABEL_NONE, draw_order, write_line
+from mnist_core.datasets.lines import LABEL_NONE, draw_order, to_glyph, write_line
+from mnist_core.preprocessing.frame import stroke_width
 
 
 @pytest.fixture
 def digits(mnist_sample):
+    """One of each digit, (28, 28), float32 in [0, 1]."""
     chosen = [int(np.flatnonzero(mnist_sample.labels == label)[0]) for label in range(10)]
     return mnist_sample.images[chosen].astype(np.float32) / 255
 
 
-def test_strip_is_ink_of_the_asked_width(digits):
-    line = write_line(digits[:4], np.arange(4), np.random.default_rng(0), width=192)
+@pytest.fixture
+def glyphs(digits):
+    return [to_glyph(digit) for digit in digits]
+
+
+def test_glyph_is_the_digit_in_hairlines_three_times_as_large(digits):
+    for digit in digits:
+        glyph = to_glyph(digit)
+
+        assert glyph.dtype == np.uint8
+        assert set(np.unique(glyph)) <= {0, 255}
+        assert 50 <= max(glyph.shape) <= 60
+        assert stroke_width((glyph > 0).astype(np.float32)) < 5
+
+
+def test_glyph_leaves_the_digit_alone(digits):
+    before = digits[3].copy()
+
+    to_glyph(digits[3])
+
+    np.testing.assert_array_equal(digits[3], before)
+
+
+def test_digits_of_a_line_are_written_with_one_pen(digits):
+    bold = np.clip(digits * 4, 0, 1)
+
+    line = write_line(
+        [to_glyph(digits[2]), to_glyph(bold[2])], [2, 2], np.random.default_rng(4), width=192
+    )
+
+    first, second = (
+        line.strip[:, round(middle) - 8 : round(middle) + 8].sum() for middle in line.middles
+    )
+    assert 0.7 < first / second < 1.4  # in ink, where the digits themselves differ by more
+
+
+def test_strip_is_ink_of_the_asked_width(glyphs):
+    line = write_line(glyphs[:4], np.arange(4), np.random.default_rng(0), width=192)
 
     assert line.strip.shape == (32, 192)
     assert line.strip.dtype == np.float32
@@ -24,8 +62,8 @@ def test_strip_is_ink_of_the_asked_width(digits):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_digits_stand_in_order_with_their_middles_in_ink(digits, seed):
-    line = write_line(digits[:5], np.arange(5), np.random.default_rng(seed), width=400)
+def test_digits_stand_in_order_with_their_middles_in_ink(glyphs, seed):
+    line = write_line(glyphs[:5], np.arange(5), np.random.default_rng(seed), width=400)
 
     assert list(line.labels) == [0, 1, 2, 3, 4]
     assert (np.diff(line.middles) > 3).all()
@@ -34,27 +72,27 @@ def test_digits_stand_in_order_with_their_middles_in_ink(digits, seed):
         assert around.max() > 0.2
 
 
-def test_the_same_state_writes_the_same_line(digits):
+def test_the_same_state_writes_the_same_line(glyphs):
     first, second = (
-        write_line(digits[:5], np.arange(5), np.random.default_rng(3), width=192) for _ in range(2)
+        write_line(glyphs[:5], np.arange(5), np.random.default_rng(3), width=192) for _ in range(2)
     )
 
     np.testing.assert_array_equal(first.strip, second.strip)
     np.testing.assert_array_equal(first.middles, second.middles)
 
 
-def test_what_is_no_digit_is_written_but_not_labeled(digits):
+def test_what_is_no_digit_is_written_but_not_labeled(glyphs):
     labels = np.array([7, LABEL_NONE, 9])
 
-    line = write_line(digits[[7, 3, 9]], labels, np.random.default_rng(1), width=192)
+    line = write_line([glyphs[i] for i in (7, 3, 9)], labels, np.random.default_rng(1), width=192)
 
     assert list(line.labels) == [7, 9]
     between = line.strip[:, int(line.middles[0]) : int(line.middles[1])]
     assert (between.max(axis=0) > 0.3).sum() > 10
 
 
-def test_digits_without_room_are_left_out(digits):
-    line = write_line(digits, np.arange(10), np.random.default_rng(2), width=64)
+def test_digits_without_room_are_left_out(glyphs):
+    line = write_line(glyphs, np.arange(10), np.random.default_rng(2), width=64)
 
     assert 0 < len(line.labels) < 10
     assert list(line.labels) == list(range(len(line.labels)))

@@ -71,8 +71,18 @@ def test_saved_model_answers_like_the_keras_model(build, name, tmp_path):
     save_model(model, tmp_path, name, config={"seed": 0}, calibration=Calibration())
 
     pictures = np.random.default_rng(0).random((20, *GIVEN[name])).astype(np.float32)
-    expected = np.array(model(pictures[..., None]))
-    np.testing.assert_allclose(load_model(tmp_path, name).logits(pictures), expected, atol=1e-4)
+    saved = np.array(load_keras_model(tmp_path, name)(pictures[..., None]))
+    np.testing.assert_allclose(load_model(tmp_path, name).logits(pictures), saved, atol=1e-4)
+    # The file's weights are rounded to float16, to eleven bits; the answers nearly stay.
+    np.testing.assert_allclose(saved, np.array(model(pictures[..., None])), atol=5e-3)
+
+
+def test_saved_keras_model_takes_half_the_space_of_its_weights(build, name, tmp_path):
+    model = build()
+
+    save_model(model, tmp_path, name, config={}, calibration=Calibration())
+
+    assert (tmp_path / name / "model.keras").stat().st_size < 3 * model.count_params()
 
 
 def test_export_renews_an_altered_tflite_file(build, name, tmp_path):

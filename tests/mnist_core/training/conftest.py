@@ -19,6 +19,7 @@ def pools(mnist_sample) -> Pools:
         return {
             "mnist": Pool(digits[kept], labels[kept]),
             "pen": Pool(digits[kept], labels[kept]),
+            "form": Pool(digits[kept], labels[kept]),
             "outlier": Pool(turned[kept], outliers[kept]),
         }
 

@@ -30,9 +30,12 @@ def test_every_step_gets_its_batch_in_order():
 
 
 def test_batches_hold_digits_and_outliers(pools):
-    _, labels = CNNTask(TrainConfig(model="cnn"), pools).draw(0)
+    _, targets = CNNTask(TrainConfig(model="cnn"), pools).draw(0)
 
+    labels, sources = targets.T
     assert 0 < (labels == NOT_A_DIGIT).sum() < len(labels)
+    assert set(sources) == {0, 1, 2}  # MNIST's, pens', and what is no digit
+    assert set(labels[sources == 2]) == {NOT_A_DIGIT}
 
 
 def test_fit_learns_and_reports_each_epoch(pools, small_config, tmp_path):
