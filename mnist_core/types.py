@@ -65,8 +65,8 @@ class DigitReading:
     Attributes:
         digit: Shape (28, 28), float32 in [0, 1], bright on dark: what every model was given.
         predictions: One `Prediction` per model, by name: "nn" and "cnn".
-        digit_score: 0 to 1: how much this looks like one digit at all.
-        is_digit: Whether `digit_score` reaches the threshold stored with the models.
+        digit_score: 0 to 1: how much this looks like one digit at all, to both models.
+        is_digit: Whether `digit_score` reaches one half, where calibration puts nearly all digits.
         box: Where the digit is, pixels of the upright picture.
         line_label: What it is read as within its line, 0 to 9; None for a digit on its own.
     """
