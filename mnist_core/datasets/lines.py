@@ -9,14 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.preprocessing.frame import BOX, crop_to_ink, stroke_width, thin
-from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Digit, Ink
+from mnist_core.datasets.glyphs import HAIR, Glyph
+from mnist_core.datasets.line_page import FINE, Page, draw_path, photograph_page, soil_page
+from mnist_core.preprocessing.frame import BOX
+from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Ink
 
-FINE = 3  # a line is written this many times larger than the strip that is made of it
-GLYPH_SIDE = BOX * FINE  # the longer side of a digit's hairlines, pixels
-HAIR = 3.0  # width of a hairline, pixels: one pixel of the strip
-LEVEL = 0.4  # ink of a digit from here on is stroke
-ON, GRAY = 255, 110  # of a glyph's pixels; from GRAY on they are ink
+GRAY = 110  # of 255: glyphs are ink from here on, where they were bent
 LABEL_NONE = NUM_DIGITS  # the label of a picture that is no digit
 PENS = (1.5, 3.8)  # widths of the pen, pixels of the strip
 RUNS = 0.25  # share of the lines that end in a run of zeros or hold a run of one digit
@@ -24,10 +22,6 @@ JOINED = 0.35  # share of the lines whose digits are joined by strokes
 STREWN = 0.02  # share of the lines with a picture at one end that is no digit
 NO_NUMBER = 0.02  # share of the lines that hold no digit at all
 CLOSE, WIDE = 0.3, 0.15  # shares of the gaps that are none at all, or wide
-SUBPIXEL = 4  # bits of a pixel in which strokes are placed
-
-Glyph = NDArray[np.uint8]
-"""The hairlines of one digit: shape (h, w), at most 60 px, 0 or 255, cropped to them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,30 +37,6 @@ class LineOfDigits:
     strip: Ink
     labels: NDArray[np.int_]
     middles: NDArray[np.float64]
-
-
-def to_glyph(digit: Digit) -> Glyph:
-    """Draw a digit's strokes as hairlines, that any pen may follow.
-
-    Digits of many writers are thus written with one pen on a line, as a person's are.
-
-    Args:
-        digit: Shape (28, 28), float32 in [0, 1], as `to_digit` returns it.
-
-    Returns:
-        A new array (h, w), uint8, 0 or 255, three times as large as the digit.
-    """
-    crop = crop_to_ink(digit)
-    size = crop.shape[1] * FINE, crop.shape[0] * FINE
-    large = cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC)
-    solid = (large > LEVEL * min(1.0, float(large.max()))).astype(np.float32)
-    width = stroke_width(solid)
-    if width > HAIR:
-        solid = thin(solid, width, HAIR)
-    x, y, width, height = cv2.boundingRect((solid > 0.3).view(np.uint8))
-    if width == 0:
-        return np.full((FINE, FINE), ON, np.uint8)
-    return ((solid[y : y + height, x : x + width] > 0.3) * np.uint8(ON)).astype(np.uint8)
 
 
 def write_line(
@@ -111,9 +81,9 @@ def write_line(
     if rng.random() < 0.3 and before is not None:
         _end(page, at, row, rng)
     page = _follow(page, hand.pen)
-    _soil(page, rng)
+    soil_page(page, rng)
     return LineOfDigits(
-        _photograph(page, rng),
+        photograph_page(page, rng),
         np.array([label for label, _ in found], int),
         np.array([middle for _, middle in found], float),
     )
@@ -179,7 +149,7 @@ def _gap(rng: np.random.Generator, *, is_close: bool) -> float:
 
 
 def _place(
-    page: NDArray[np.uint8],
+    page: Page,
     glyph: Glyph,
     at: float,
     row: float,
@@ -229,9 +199,7 @@ def _lean(points: NDArray[np.float64]) -> float:
     return float(np.clip(-(rows * columns).sum() / max((rows * rows).sum(), 1e-6), -0.8, 0.8))
 
 
-def _join(
-    page: NDArray[np.uint8], before: _Placed, after: _Placed, rng: np.random.Generator
-) -> None:
+def _join(page: Page, before: _Placed, after: _Placed, rng: np.random.Generator) -> None:
     """Draw the stroke of a hand that was not lifted between two digits: most at the same height."""
     if not len(before.points) or not len(after.points):
         return
@@ -243,7 +211,7 @@ def _join(
     bend = (start + end) / 2 + rng.normal(0, 1.5, 2)
     steps = np.linspace(0, 1, 9)[:, None]
     path = (1 - steps) ** 2 * start + 2 * steps * (1 - steps) * bend + steps**2 * end
-    _draw(page, path, HAIR / FINE)
+    draw_path(page, path, HAIR / FINE)
 
 
 def _end_at(points: NDArray[np.float64], height: float, *, side: int) -> NDArray[np.float64]:
@@ -253,106 +221,36 @@ def _end_at(points: NDArray[np.float64], height: float, *, side: int) -> NDArray
     return near[(side * near[:, 0]).argmin()]
 
 
-def _draw(
-    page: NDArray[np.uint8], path: NDArray[np.float64], pen: float, level: float = 1.0
-) -> None:
-    """Draw a path of (x, y), pixels of the strip: the brighter of the two stays."""
-    canvas = np.zeros(page.shape, np.uint8)
-    points = np.round(((path + 0.5) * FINE - 0.5) * (1 << SUBPIXEL)).astype(np.int32)
-    thickness = max(1, round(pen * FINE))
-    color = round(ON * level)
-    cv2.polylines(canvas, [points], False, color, thickness, cv2.LINE_AA, SUBPIXEL)
-    np.maximum(page, canvas, out=page)
-
-
-def _mark(page: NDArray[np.uint8], at: float, row: float, rng: np.random.Generator) -> float:
+def _mark(page: Page, at: float, row: float, rng: np.random.Generator) -> float:
     """Write the dot or comma of thousands, or an apostrophe; returns where the next digit begins."""
     foot = row + DIGIT_HEIGHT / 2 * rng.uniform(0.7, 1.2) * (1 if rng.random() < 0.9 else -1)
     x = at + rng.uniform(0, 2)
     fall = (
         (rng.uniform(0, 1), 0.5) if rng.random() < 0.5 else (-rng.uniform(0, 2), rng.uniform(1, 5))
     )
-    _draw(page, np.array([(x, foot), (x + fall[0], foot + fall[1])]), rng.uniform(0.6, 2))
+    draw_path(page, np.array([(x, foot), (x + fall[0], foot + fall[1])]), rng.uniform(0.6, 2))
     return x + float(rng.uniform(1, 5))
 
 
-def _end(page: NDArray[np.uint8], at: float, row: float, rng: np.random.Generator) -> None:
+def _end(page: Page, at: float, row: float, rng: np.random.Generator) -> None:
     """Close a number as people do: with a dash or two, after a dot or not, short or long."""
     x = at + rng.uniform(-3, 6)
     length = rng.uniform(4, 14) if rng.random() < 0.7 else rng.uniform(14, 70)
     kind = rng.integers(4)
     if kind >= 2:
-        _draw(page, np.array([(x, row + 8), (x, row + rng.uniform(8, 11))]), 1.5)
+        draw_path(page, np.array([(x, row + 8), (x, row + rng.uniform(8, 11))]), 1.5)
         x += 3
     heights = (row - 3, row + 3) if kind in (1, 3) else (row + rng.normal(0, 3),)
     for y in heights:
         tilt = rng.normal(0, 1.5)
         bend = (x + length / 2, y + rng.normal(0, 1))
-        _draw(page, np.array([(x, y - tilt), bend, (x + length, y + tilt)]), HAIR / FINE)
+        draw_path(page, np.array([(x, y - tilt), bend, (x + length, y + tilt)]), HAIR / FINE)
 
 
-def _follow(page: NDArray[np.uint8], pen: float) -> NDArray[np.uint8]:
+def _follow(page: Page, pen: float) -> Page:
     """Follow the hairlines with a round pen so many pixels of the strip wide."""
     side = max(1, round(pen * FINE - HAIR) + 1)
     return cv2.dilate(page, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-
-
-def _soil(page: NDArray[np.uint8], rng: np.random.Generator) -> None:
-    """Leave what the ink of a page is not free of: ruled lines, frames, specks, other lines' rests."""
-    height, width = (side / FINE for side in page.shape)
-    if rng.random() < 0.2:  # the rest of a ruled line, broken where digits cross it
-        y = rng.choice([rng.uniform(0, 5), rng.uniform(height - 8, height)])
-        start, end = np.sort(rng.uniform(0, width, 2))
-        path = np.array([(start, y), (end, y + rng.normal(0, 1.5))])
-        pieces = 1 if rng.random() < 0.5 else int(rng.integers(2, 12))
-        for i in range(pieces):
-            ends = np.sort((i + rng.random(2)) / pieces) if pieces > 1 else np.array([0.0, 1.0])
-            piece = path[0] + ends[:, None] * (path[1] - path[0])
-            _draw(page, piece, rng.uniform(0.5, 1.5), float(rng.uniform(0.3, 1)))
-    if rng.random() < 0.08:  # an upright line of a table at one end
-        x = rng.choice([rng.uniform(0, 4), rng.uniform(width - 5, width)])
-        _draw(page, np.array([(x, 0), (x + rng.normal(0, 1), height)]), rng.uniform(1, 3))
-    if rng.random() < 0.2:
-        for _ in range(int(rng.integers(1, 6))):
-            spot = rng.uniform((0, 0), (width, height))
-            _draw(page, np.stack([spot, spot + rng.normal(0, 1, 2)]), rng.uniform(0.7, 2))
-    if rng.random() < 0.08:  # dashes of a printed pattern, all in one direction
-        way = rng.normal(0, 1, 2)
-        way *= 1 / np.linalg.norm(way)
-        for _ in range(int(rng.integers(8, 40))):
-            spot = rng.uniform((0, 0), (width, height))
-            path = np.stack([spot, spot + way * rng.uniform(1, 6)])
-            _draw(page, path, rng.uniform(0.4, 1), float(rng.uniform(0.4, 1)))
-    if rng.random() < 0.08:  # what hangs down from the line above, or stands up from the one below
-        rest = np.roll(page, int(rng.integers(page.shape[1])), axis=1)
-        rest = np.roll(rest, int(rng.integers(-30, 31)) * FINE, axis=0)
-        rows = slice(0, int(rng.integers(1, 7)) * FINE)
-        if rng.random() < 0.5:
-            rows = slice(page.shape[0] - rows.stop, page.shape[0])
-        np.maximum(page[rows], rest[rows], out=page[rows])
-
-
-def _photograph(page: NDArray[np.uint8], rng: np.random.Generator) -> Ink:
-    """Shrink a page to its strip, as good or bad cameras and thresholds do."""
-    size = page.shape[1] // FINE, page.shape[0] // FINE
-    kind = rng.random()
-    if kind < 0.35:  # a camera of few pixels: what it blurred was made black and white again
-        coarse = 1 / (FINE * rng.uniform(0.9, 2.0))
-        seen = cv2.resize(page, None, fx=coarse, fy=coarse, interpolation=cv2.INTER_AREA)
-        seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 0.8)).astype(np.float32) / ON
-        seen += rng.normal(0, rng.uniform(0, 0.12), seen.shape)
-        strip = cv2.resize(seen, size, interpolation=cv2.INTER_CUBIC)
-        low, high = rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.8)
-        return np.clip((strip - low) / (high - low), 0, 1, dtype=np.float32)
-    strip = cv2.resize(page, size, interpolation=cv2.INTER_AREA).astype(np.float32) / ON
-    if kind < 0.45:
-        strip = cv2.GaussianBlur(strip, (0, 0), rng.uniform(0.3, 0.8))
-    elif kind < 0.53:
-        strip = strip ** np.float32(np.exp(rng.normal(0, 0.4)))
-    elif kind < 0.6:  # broken, as thin ink is where the paper's grain outweighs it
-        knots = rng.random((8, max(8, strip.shape[1] // 4)), np.float32)
-        strip = strip * (cv2.resize(knots, size) > rng.uniform(0.1, 0.3))
-    return np.clip(strip / max(float(strip.max()), 1e-6), 0, 1, dtype=np.float32)
 
 
 def draw_order(

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.folder import LabeledPicture
-from mnist_core.datasets.lines import draw_order, to_glyph, write_line
+from mnist_core.datasets.glyphs import to_glyph
+from mnist_core.datasets.lines import draw_order, write_line
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
 from mnist_core.datasets.pendigits import load_pendigits
 from mnist_core.datasets.render import draw_by_hand

@@ -11,7 +11,8 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from mnist_core.datasets.lines import LineOfDigits, draw_order, to_glyph, write_line
+from mnist_core.datasets.glyphs import to_glyph
+from mnist_core.datasets.lines import LineOfDigits, draw_order, write_line
 from mnist_core.models.cnn import build_cnn
 from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.datasets.lines import LABEL_NONE, draw_order, to_glyph, write_line
-from mnist_core.preprocessing.frame import stroke_width
+from mnist_core.datasets.glyphs import to_glyph
+from mnist_core.datasets.lines import LABEL_NONE, draw_order, write_line
 
 
 @pytest.fixture
@@ -19,24 +19,6 @@ def digits(mnist_sample):
 @pytest.fixture
 def glyphs(digits):
     return [to_glyph(digit) for digit in digits]
-
-
-def test_glyph_is_the_digit_in_hairlines_three_times_as_large(digits):
-    for digit in digits:
-        glyph = to_glyph(digit)
-
-        assert glyph.dtype == np.uint8
-        assert set(np.unique(glyph)) <= {0, 255}
-        assert 50 <= max(glyph.shape) <= 60
-        assert stroke_width((glyph > 0).astype(np.float32)) < 5
-
-
-def test_glyph_leaves_the_digit_alone(digits):
-    before = digits[3].copy()
-
-    to_glyph(digits[3])
-
-    np.testing.assert_array_equal(digits[3], before)
 
 
 def test_digits_of_a_line_are_written_with_one_pen(digits):

@@ -1,0 +1,95 @@
+"""The page on which a line is written: finer than its strip, with what else is on paper and in a camera."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.types import Ink
+
+FINE = 3  # a page is so many times larger than the strip that is made of it
+ON = 255  # full ink
+SUBPIXEL = 4  # bits of a pixel in which strokes are placed
+
+Page = NDArray[np.uint8]
+"""Ink of a line before it is shrunk to its strip: shape (96, 3 * W), 0 to 255, bright strokes on dark."""
+
+
+def draw_path(page: Page, path: NDArray[np.float64], pen: float, level: float = 1.0) -> None:
+    """Draw a path into the page, in place: where ink is, the brighter stays.
+
+    Args:
+        page: Is drawn into.
+        path: Shape (n, 2), (x, y), pixels of the strip.
+        pen: Width, pixels of the strip.
+        level: Of the ink, 0 to 1.
+    """
+    canvas = np.zeros(page.shape, np.uint8)
+    points = np.round(((path + 0.5) * FINE - 0.5) * (1 << SUBPIXEL)).astype(np.int32)
+    thickness = max(1, round(pen * FINE))
+    color = round(ON * level)
+    cv2.polylines(canvas, [points], False, color, thickness, cv2.LINE_AA, SUBPIXEL)
+    np.maximum(page, canvas, out=page)
+
+
+def soil_page(page: Page, rng: np.random.Generator) -> None:
+    """Leave in the page what ink is not free of: ruled lines, frames, specks, other lines' rests."""
+    height, width = (side / FINE for side in page.shape)
+    if rng.random() < 0.2:  # the rest of a ruled line, broken where digits cross it
+        y = rng.choice([rng.uniform(0, 5), rng.uniform(height - 8, height)])
+        start, end = np.sort(rng.uniform(0, width, 2))
+        path = np.array([(start, y), (end, y + rng.normal(0, 1.5))])
+        pieces = 1 if rng.random() < 0.5 else int(rng.integers(2, 12))
+        for i in range(pieces):
+            ends = np.sort((i + rng.random(2)) / pieces) if pieces > 1 else np.array([0.0, 1.0])
+            piece = path[0] + ends[:, None] * (path[1] - path[0])
+            draw_path(page, piece, rng.uniform(0.5, 1.5), float(rng.uniform(0.3, 1)))
+    if rng.random() < 0.08:  # an upright line of a table at one end
+        x = rng.choice([rng.uniform(0, 4), rng.uniform(width - 5, width)])
+        draw_path(page, np.array([(x, 0), (x + rng.normal(0, 1), height)]), rng.uniform(1, 3))
+    if rng.random() < 0.2:
+        for _ in range(int(rng.integers(1, 6))):
+            spot = rng.uniform((0, 0), (width, height))
+            draw_path(page, np.stack([spot, spot + rng.normal(0, 1, 2)]), rng.uniform(0.7, 2))
+    if rng.random() < 0.08:  # dashes of a printed pattern, all in one direction
+        way = rng.normal(0, 1, 2)
+        way *= 1 / np.linalg.norm(way)
+        for _ in range(int(rng.integers(8, 40))):
+            spot = rng.uniform((0, 0), (width, height))
+            path = np.stack([spot, spot + way * rng.uniform(1, 6)])
+            draw_path(page, path, rng.uniform(0.4, 1), float(rng.uniform(0.4, 1)))
+    if rng.random() < 0.08:  # what hangs down from the line above, or stands up from the one below
+        rest = np.roll(page, int(rng.integers(page.shape[1])), axis=1)
+        rest = np.roll(rest, int(rng.integers(-30, 31)) * FINE, axis=0)
+        rows = slice(0, int(rng.integers(1, 7)) * FINE)
+        if rng.random() < 0.5:
+            rows = slice(page.shape[0] - rows.stop, page.shape[0])
+        np.maximum(page[rows], rest[rows], out=page[rows])
+
+
+def photograph_page(page: Page, rng: np.random.Generator) -> Ink:
+    """Shrink a page to its strip, as good or bad cameras and thresholds do.
+
+    Returns:
+        Shape (32, W), float32 in [0, 1], same polarity.
+    """
+    size = page.shape[1] // FINE, page.shape[0] // FINE
+    kind = rng.random()
+    if kind < 0.35:  # a camera of few pixels: what it blurred was made black and white again
+        coarse = 1 / (FINE * rng.uniform(0.9, 2.0))
+        seen = cv2.resize(page, None, fx=coarse, fy=coarse, interpolation=cv2.INTER_AREA)
+        seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 0.8)).astype(np.float32) / ON
+        seen += rng.normal(0, rng.uniform(0, 0.12), seen.shape)
+        strip = cv2.resize(seen, size, interpolation=cv2.INTER_CUBIC)
+        low, high = rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.8)
+        return np.clip((strip - low) / (high - low), 0, 1, dtype=np.float32)
+    strip = cv2.resize(page, size, interpolation=cv2.INTER_AREA).astype(np.float32) / ON
+    if kind < 0.45:
+        strip = cv2.GaussianBlur(strip, (0, 0), rng.uniform(0.3, 0.8))
+    elif kind < 0.53:
+        strip = strip ** np.float32(np.exp(rng.normal(0, 0.4)))
+    elif kind < 0.6:  # broken, as thin ink is where the paper's grain outweighs it
+        knots = rng.random((8, max(8, strip.shape[1] // 4)), np.float32)
+        strip = strip * (cv2.resize(knots, size) > rng.uniform(0.1, 0.3))
+    return np.clip(strip / max(float(strip.max()), 1e-6), 0, 1, dtype=np.float32)
