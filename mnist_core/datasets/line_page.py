@@ -45,7 +45,7 @@ def soil_page(page: Page, rng: np.random.Generator) -> None:
             ends = np.sort((i + rng.random(2)) / pieces) if pieces > 1 else np.array([0.0, 1.0])
             piece = path[0] + ends[:, None] * (path[1] - path[0])
             draw_path(page, piece, rng.uniform(0.5, 1.5), float(rng.uniform(0.3, 1)))
-    if rng.random() < 0.08:  # an upright line of a table at one end
+    if rng.random() < 0.12:  # an upright line of a table at one end
         x = rng.choice([rng.uniform(0, 4), rng.uniform(width - 5, width)])
         draw_path(page, np.array([(x, 0), (x + rng.normal(0, 1), height)]), rng.uniform(1, 3))
     if rng.random() < 0.2:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.glyphs import HAIR, Glyph
+from mnist_core.datasets.line_marks import Points, draw_end, draw_mark, join_ink
 from mnist_core.datasets.line_page import FINE, Page, draw_path, photograph_page, soil_page
+from mnist_core.datasets.loops import write_loops
 from mnist_core.preprocessing.frame import BOX
 from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Ink
 
@@ -22,6 +24,8 @@ JOINED = 0.35  # share of the lines whose digits are joined by strokes
 STREWN = 0.02  # share of the lines with a picture at one end that is no digit
 NO_NUMBER = 0.02  # share of the lines that hold no digit at all
 CLOSE, WIDE = 0.3, 0.15  # shares of the gaps that are none at all, or wide
+LOOPED = 0.4  # share of the lines whose runs of zeros are written in one go
+LEANING_ONES = 0.25  # share of the 1s that lean further to the right than the digits beside them
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,24 +66,31 @@ def write_line(
     row = STRIP_HEIGHT / 2 + rng.normal(0, 1)
     found: list[tuple[int, float]] = []
     before: _Placed | None = None
-    for number, (glyph, label) in enumerate(zip(glyphs, labels, strict=True)):
+    number = 0
+    while number < len(labels):
         if rng.random() < 0.06:
-            at = _mark(page, at, row, rng)
+            at = draw_mark(page, at, row, rng)
         size = hand.size * (hand.later if number > 1 else 1.0)
-        placed = _place(page, glyph, at, row, size, hand, rng)
+        label, run = int(labels[number]), _zeros_ahead(labels[number:])
+        if hand.is_looped and run > 1:
+            placed = _place_loops(page, run, at, row, size, hand, rng)
+        else:
+            run = 1
+            placed = _place(page, glyphs[number], label, at, row, size, hand, rng)
         if placed is None:
             break
         if before is not None and hand.is_joined and rng.random() < 0.6:
-            _join(page, before, placed, rng)
+            join_ink(page, before.points, placed.points, rng)
         if label < NUM_DIGITS:
-            found.append((int(label), (at + placed.right) / 2))
+            found += [(label, middle) for middle in placed.middles]
+        number += run
         before = placed
         gap = _gap(rng, is_close=hand.is_close)
         at = placed.right + gap * DIGIT_HEIGHT
         row += hand.rise * DIGIT_HEIGHT * (1 + gap) + rng.normal(0, 0.4)
         row = float(np.clip(row, STRIP_HEIGHT / 2 - 4, STRIP_HEIGHT / 2 + 4))
     if rng.random() < 0.3 and before is not None:
-        _end(page, at, row, rng)
+        draw_end(page, at, row, rng)
     page = _follow(page, hand.pen)
     soil_page(page, rng)
     return LineOfDigits(
@@ -101,6 +112,7 @@ class _Hand:
         uneven: Standard deviation of each digit's own size, logarithm.
         wobble: Twice the standard deviation of the smooth field that bends strokes, pixels of the page.
         is_joined, is_close: Whether the pen often stays down, and whether digits touch.
+        is_looped: Whether runs of zeros are written in one go.
     """
 
     pen: float
@@ -113,6 +125,7 @@ class _Hand:
     wobble: float
     is_joined: bool
     is_close: bool
+    is_looped: bool
 
     @classmethod
     def draw(cls, rng: np.random.Generator, strength: float) -> _Hand:
@@ -127,14 +140,19 @@ class _Hand:
             wobble=float(rng.uniform(0, 2.2)) * strength,
             is_joined=bool(rng.random() < JOINED),
             is_close=bool(rng.random() < 0.35),
+            is_looped=bool(rng.random() < LOOPED),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class _Placed:
-    """A digit on the page: the points (x, y) of its ink, and its last column; pixels of the strip."""
+    """What was written: points (x, y) of its ink, the middles of its digits, its last column.
 
-    points: NDArray[np.float64]
+    All in pixels of the strip.
+    """
+
+    points: Points
+    middles: tuple[float, ...]
     right: float
 
 
@@ -151,6 +169,7 @@ def _gap(rng: np.random.Generator, *, is_close: bool) -> float:
 def _place(
     page: Page,
     glyph: Glyph,
+    label: int,
     at: float,
     row: float,
     size: float,
@@ -163,6 +182,8 @@ def _place(
     # Each digit is of another writer; on one line they all lean alike, or /\ would be two 1s.
     points = np.argwhere(glyph > GRAY).astype(float)
     slant = hand.slant + rng.normal(0, 0.05) - _lean(points) * scale_x / scale_y
+    if label == 1 and rng.random() < LEANING_ONES:
+        slant += rng.uniform(0, 0.6)
     height = glyph.shape[0] * scale_y
     lean = np.abs(slant) * height
     margin = int(np.ceil(2 * hand.wobble)) + 2
@@ -190,61 +211,42 @@ def _place(
     place = page[first_row : first_row + len(shown), first_column : first_column + width]
     np.maximum(place, shown, out=place)
     ink = np.argwhere(shown > GRAY)[:, ::-1] + (first_column, first_row)
-    return _Placed(ink / FINE, (first_column + width) / FINE)
+    right = (first_column + width) / FINE
+    return _Placed(ink / FINE, ((at + right) / 2,), right)
 
 
-def _lean(points: NDArray[np.float64]) -> float:
+def _zeros_ahead(labels: Sequence[int] | NDArray[np.uint8]) -> int:
+    """Count the zeros that a line goes on with."""
+    others = np.flatnonzero(np.asarray(labels))
+    return int(others[0]) if len(others) else len(labels)
+
+
+def _place_loops(
+    page: Page,
+    count: int,
+    at: float,
+    row: float,
+    size: float,
+    hand: _Hand,
+    rng: np.random.Generator,
+) -> _Placed | None:
+    """Write zeros in one go, their ink from column `at` on, their middles in `row`; None if too long."""
+    path, middles = write_loops(count, rng, height=size * BOX, stretch=hand.stretch)
+    slant = hand.slant + rng.normal(0, 0.05)
+    path = path @ np.array([[1, hand.rise], [-slant, 1]])
+    start = at - path[:, 0].min()
+    path = path + (start, row)
+    right = float(path[:, 0].max())
+    if right >= page.shape[1] / FINE - 1:
+        return None
+    draw_path(page, path, HAIR / FINE)
+    return _Placed(path, tuple(float(middle) for middle in middles + start), right)
+
+
+def _lean(points: Points) -> float:
     """Measure how far a digit leans: columns to the left per row downwards, by its moments."""
     rows, columns = (points - points.mean(axis=0)).T
     return float(np.clip(-(rows * columns).sum() / max((rows * rows).sum(), 1e-6), -0.8, 0.8))
-
-
-def _join(page: Page, before: _Placed, after: _Placed, rng: np.random.Generator) -> None:
-    """Draw the stroke of a hand that was not lifted between two digits: most at the same height."""
-    if not len(before.points) or not len(after.points):
-        return
-    height = rng.uniform(*np.quantile(after.points[:, 1], (0, 1)))
-    start = _end_at(before.points, height, side=-1)
-    end = _end_at(after.points, height + rng.normal(0, 3), side=1)
-    if np.abs(end - start).max() > DIGIT_HEIGHT:
-        return
-    bend = (start + end) / 2 + rng.normal(0, 1.5, 2)
-    steps = np.linspace(0, 1, 9)[:, None]
-    path = (1 - steps) ** 2 * start + 2 * steps * (1 - steps) * bend + steps**2 * end
-    draw_path(page, path, HAIR / FINE)
-
-
-def _end_at(points: NDArray[np.float64], height: float, *, side: int) -> NDArray[np.float64]:
-    """Find the outermost ink near a height: on the left (`side` 1) or on the right (-1)."""
-    aside = np.abs(points[:, 1] - height)
-    near = points[aside <= aside.min() + 1]
-    return near[(side * near[:, 0]).argmin()]
-
-
-def _mark(page: Page, at: float, row: float, rng: np.random.Generator) -> float:
-    """Write the dot or comma of thousands, or an apostrophe; returns where the next digit begins."""
-    foot = row + DIGIT_HEIGHT / 2 * rng.uniform(0.7, 1.2) * (1 if rng.random() < 0.9 else -1)
-    x = at + rng.uniform(0, 2)
-    fall = (
-        (rng.uniform(0, 1), 0.5) if rng.random() < 0.5 else (-rng.uniform(0, 2), rng.uniform(1, 5))
-    )
-    draw_path(page, np.array([(x, foot), (x + fall[0], foot + fall[1])]), rng.uniform(0.6, 2))
-    return x + float(rng.uniform(1, 5))
-
-
-def _end(page: Page, at: float, row: float, rng: np.random.Generator) -> None:
-    """Close a number as people do: with a dash or two, after a dot or not, short or long."""
-    x = at + rng.uniform(-3, 6)
-    length = rng.uniform(4, 14) if rng.random() < 0.7 else rng.uniform(14, 70)
-    kind = rng.integers(4)
-    if kind >= 2:
-        draw_path(page, np.array([(x, row + 8), (x, row + rng.uniform(8, 11))]), 1.5)
-        x += 3
-    heights = (row - 3, row + 3) if kind in (1, 3) else (row + rng.normal(0, 3),)
-    for y in heights:
-        tilt = rng.normal(0, 1.5)
-        bend = (x + length / 2, y + rng.normal(0, 1))
-        draw_path(page, np.array([(x, y - tilt), bend, (x + length, y + tilt)]), HAIR / FINE)
 
 
 def _follow(page: Page, pen: float) -> Page:

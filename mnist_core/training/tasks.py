@@ -28,7 +28,7 @@ HAND_WEIGHT = 0.3  # of the question whose hand it is, against which digit
 NUM_VALIDATION_LINES = 500
 VALIDATION_SEED = 30
 PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
-FORMS = 0.15  # share of a line's digits that are exchanged for a form that other schools teach
+FORMS = 0.2  # share of a line's digits that are exchanged for a form that other schools teach
 
 
 class Task(Protocol):

@@ -63,6 +63,18 @@ def test_the_same_state_writes_the_same_line(glyphs):
     np.testing.assert_array_equal(first.middles, second.middles)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_zeros_that_are_written_in_one_go_are_labeled_each(glyphs, seed):
+    chosen = [3, 0, 0, 0, 7]
+
+    line = write_line(
+        [glyphs[i] for i in chosen], np.array(chosen), np.random.default_rng(seed), width=400
+    )
+
+    assert list(line.labels) == chosen
+    assert (np.diff(line.middles) > 3).all()
+
+
 def test_what_is_no_digit_is_written_but_not_labeled(glyphs):
     labels = np.array([7, LABEL_NONE, 9])
 

@@ -1,0 +1,50 @@
+"""Zeros that are written in one go: a row of rings, as quick hands end round sums."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+NUM_POINTS = 24  # of one ring
+
+
+def write_loops(
+    count: int, rng: np.random.Generator, *, height: float, stretch: float = 1.0
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Write zeros without lifting the pen.
+
+    The pen runs round an ellipse, left first, and goes on to the next one from near its top: from
+    beyond where it began, which closes the ring, or a little before, as hands do that are in a hurry.
+
+    Args:
+        count: Of the zeros, 1 or more.
+        rng: Decides their shape, and where and how the pen goes on.
+        height: Of a zero, any unit.
+        stretch: Factor on their widths.
+
+    Returns:
+        The path, shape (n, 2), (x, y), y pointing down, the first zero's middle at (0, 0); and the x of
+        each zero's middle, shape (count,).
+    """
+    width = height * rng.uniform(0.5, 0.95) * stretch
+    step = float(width * rng.uniform(0.9, 1.4))
+    start = rng.uniform(-0.12, 0.06)  # turns from the top
+    turn = rng.uniform(0.97, 1.2)
+    rings = []
+    for number in range(count):
+        angles = 2 * np.pi * (start + rng.normal(0, 0.015) + np.linspace(0, turn, NUM_POINTS))
+        size = np.exp(rng.normal(0, 0.08))
+        x = number * step - size * width / 2 * np.sin(angles)
+        rings.append(np.stack([x, -size * height / 2 * np.cos(angles)], axis=1))
+    path = np.concatenate(rings)
+    if rng.random() < 0.4:  # the pen leaves to the right
+        end = path[-1] + (rng.uniform(0.1, 0.7) * height, rng.normal(0, 0.1) * height)
+        path = np.vstack([path, end])
+    return _round_off(path, int(rng.integers(1, 4))), np.arange(count, dtype=np.float64) * step
+
+
+def _round_off(path: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Average each point with so many before and after it: a quick pen turns no sharp corner."""
+    padded = np.pad(path, ((reach, reach), (0, 0)), mode="edge")
+    window = np.full(2 * reach + 1, 1 / (2 * reach + 1))
+    return np.stack([np.convolve(padded[:, i], window, mode="valid") for i in (0, 1)], axis=1)
