@@ -78,7 +78,7 @@ _FORMS: tuple[tuple[int, tuple[_Path, ...]], ...] = (
                   (0.06, 0.7))),)),
     (6, ((_BENT, ((0.5, 0.02), (0.2, 0.15), (0.0, 0.6), (0.15, 1.0), (0.5, 0.9), (0.5, 0.65),
                   (0.3, 0.6))),)),
-    # 7: crossed, with a serif, its bar waved; like a plus with a bent stem
+    # 7: crossed, with a serif, its bar waved; like a plus with a bent stem, like a t
     (7, ((_ANGULAR, ((0.0, 0.03), (0.6, 0.0), (0.25, 1.0))), (_BENT, ((0.12, 0.5), (0.6, 0.45))))),
     (7, ((_ANGULAR, ((0.02, 0.2), (0.05, 0.0), (0.6, 0.02), (0.3, 1.0))),
          (_BENT, ((0.1, 0.55), (0.65, 0.48))))),

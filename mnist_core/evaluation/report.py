@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from mnist_core.datasets.forms import count_forms
 from mnist_core.errors import ModelFileError
 from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
@@ -38,7 +39,7 @@ SET_TITLES = {
     "lines_put_together": "lines put together from both, the line network alone",
 }
 LINE_DATA = (
-    "A line is put together from these and from 40 forms that other schools teach, drawn by us: one pen "
+    f"A line is put together from these and from {count_forms()} forms that other schools teach, drawn by us: one pen "
     "writes them all, touching or joined, among dots, dashes and rests of printed lines."
 )
 
