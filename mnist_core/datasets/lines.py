@@ -14,6 +14,7 @@ from mnist_core.datasets.line_marks import Points, draw_end, draw_mark, join_ink
 from mnist_core.datasets.line_page import FINE, Page, draw_path, photograph_page, soil_page
 from mnist_core.datasets.loops import write_loops
 from mnist_core.preprocessing.frame import BOX
+from mnist_core.preprocessing.parts import lean_of
 from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Ink
 
 GRAY = 110  # of 255: glyphs are ink from here on, where they were bent
@@ -25,6 +26,7 @@ STREWN = 0.02  # share of the lines with a picture at one end that is no digit
 NO_NUMBER = 0.02  # share of the lines that hold no digit at all
 CLOSE, WIDE = 0.3, 0.15  # shares of the gaps that are none at all, or wide
 LOOPED = 0.4  # share of the lines whose runs of zeros are written in one go
+MOST_LEANING = 0.8  # columns per row: a digit that leans further is not stood upright wholly
 LEANING_ONES = 0.25  # share of the 1s that lean further to the right than the digits beside them
 
 
@@ -70,13 +72,13 @@ def write_line(
     while number < len(labels):
         if rng.random() < 0.06:
             at = draw_mark(page, at, row, rng)
-        size = hand.size * (hand.later if number > 1 else 1.0)
+        start = _Start(at, row, hand.size * (hand.later if number > 1 else 1.0))
         label, run = int(labels[number]), _zeros_ahead(labels[number:])
         if hand.is_looped and run > 1:
-            placed = _place_loops(page, run, at, row, size, hand, rng)
+            placed = _place_loops(page, run, start, hand, rng)
         else:
             run = 1
-            placed = _place(page, glyphs[number], label, at, row, size, hand, rng)
+            placed = _place(page, glyphs[number], label, start, hand, rng)
         if placed is None:
             break
         if before is not None and hand.is_joined and rng.random() < 0.6:
@@ -144,6 +146,15 @@ class _Hand:
         )
 
 
+@dataclass(frozen=True)
+class _Start:
+    """Where the next digit is to stand: column of its ink, row of its middle, pixels; factor on both sides."""
+
+    column: float
+    row: float
+    size: float
+
+
 @dataclass(frozen=True, eq=False)
 class _Placed:
     """What was written: points (x, y) of its ink, the middles of its digits, its last column.
@@ -170,41 +181,24 @@ def _place(
     page: Page,
     glyph: Glyph,
     label: int,
-    at: float,
-    row: float,
-    size: float,
+    start: _Start,
     hand: _Hand,
     rng: np.random.Generator,
 ) -> _Placed | None:
-    """Draw a digit whose ink begins at column `at`, its middle in `row`; None if there is no room."""
-    scale_x = size * hand.stretch * np.exp(rng.normal(0, hand.uneven))
-    scale_y = size * np.exp(rng.normal(0, hand.uneven))
+    """Draw a digit; None if there is no room."""
+    scale_x = start.size * hand.stretch * np.exp(rng.normal(0, hand.uneven))
+    scale_y = start.size * np.exp(rng.normal(0, hand.uneven))
     # Each digit is of another writer; on one line they all lean alike, or /\ would be two 1s.
-    points = np.argwhere(glyph > GRAY).astype(float)
-    slant = hand.slant + rng.normal(0, 0.05) - _lean(points) * scale_x / scale_y
+    own = float(np.clip(lean_of(*np.nonzero(glyph > GRAY)), -MOST_LEANING, MOST_LEANING))
+    slant = hand.slant + rng.normal(0, 0.05) - own * scale_x / scale_y
     if label == 1 and rng.random() < LEANING_ONES:
         slant += rng.uniform(0, 0.6)
-    height = glyph.shape[0] * scale_y
-    lean = np.abs(slant) * height
-    margin = int(np.ceil(2 * hand.wobble)) + 2
-    rows = int(np.ceil(height)) + 2 * margin
-    columns = int(np.ceil(glyph.shape[1] * scale_x + lean)) + 2 * margin
-    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    y -= (rows - 1) / 2
-    x -= (columns - 1) / 2
-    field = rng.normal(0, hand.wobble / 2, (4, 4, 2)).astype(np.float32)
-    bend = cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC)
-    from_x = (x + np.float32(slant) * y + bend[..., 0]) / np.float32(scale_x)
-    from_y = (y + bend[..., 1]) / np.float32(scale_y)
-    from_x += (glyph.shape[1] - 1) / 2
-    from_y += (glyph.shape[0] - 1) / 2
-    drawn = cv2.remap(glyph, from_x, from_y, cv2.INTER_LINEAR)
-    left, top, width, tall = cv2.boundingRect((drawn > GRAY).view(np.uint8))
-    if width == 0 or round(at * FINE) + width >= page.shape[1] - FINE:
+    drawn = _draw(glyph, (scale_x, scale_y), slant, hand.wobble, rng)
+    tall, width = drawn.shape
+    first_column = max(0, round(start.column * FINE))
+    if width == 0 or round(start.column * FINE) + width >= page.shape[1] - FINE:
         return None
-    drawn = drawn[top : top + tall, left : left + width]
-    first_row = round((row + rng.normal(0, 0.7)) * FINE - tall / 2)
-    first_column = max(0, round(at * FINE))
+    first_row = round((start.row + rng.normal(0, 0.7)) * FINE - tall / 2)
     skipped = max(0, -first_row)
     shown = drawn[skipped : page.shape[0] - first_row]
     first_row += skipped
@@ -212,7 +206,35 @@ def _place(
     np.maximum(place, shown, out=place)
     ink = np.argwhere(shown > GRAY)[:, ::-1] + (first_column, first_row)
     right = (first_column + width) / FINE
-    return _Placed(ink / FINE, ((at + right) / 2,), right)
+    return _Placed(ink / FINE, ((start.column + right) / 2,), right)
+
+
+def _draw(
+    glyph: Glyph,
+    scales: tuple[float, float],
+    slant: float,
+    wobble: float,
+    rng: np.random.Generator,
+) -> Page:
+    """Scale a glyph across and down, lean it and bend it smoothly; cropped to its ink."""
+    scale_x, scale_y = scales
+    height = glyph.shape[0] * scale_y
+    lean = np.abs(slant) * height
+    margin = int(np.ceil(2 * wobble)) + 2
+    rows = int(np.ceil(height)) + 2 * margin
+    columns = int(np.ceil(glyph.shape[1] * scale_x + lean)) + 2 * margin
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    y -= (rows - 1) / 2
+    x -= (columns - 1) / 2
+    field = rng.normal(0, wobble / 2, (4, 4, 2)).astype(np.float32)
+    bend = cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    from_x = (x + np.float32(slant) * y + bend[..., 0]) / np.float32(scale_x)
+    from_y = (y + bend[..., 1]) / np.float32(scale_y)
+    from_x += (glyph.shape[1] - 1) / 2
+    from_y += (glyph.shape[0] - 1) / 2
+    drawn = cv2.remap(glyph, from_x, from_y, cv2.INTER_LINEAR)
+    left, top, width, tall = cv2.boundingRect((drawn > GRAY).view(np.uint8))
+    return drawn[top : top + tall, left : left + width]
 
 
 def _zeros_ahead(labels: Sequence[int] | NDArray[np.uint8]) -> int:
@@ -222,31 +244,19 @@ def _zeros_ahead(labels: Sequence[int] | NDArray[np.uint8]) -> int:
 
 
 def _place_loops(
-    page: Page,
-    count: int,
-    at: float,
-    row: float,
-    size: float,
-    hand: _Hand,
-    rng: np.random.Generator,
+    page: Page, count: int, start: _Start, hand: _Hand, rng: np.random.Generator
 ) -> _Placed | None:
-    """Write zeros in one go, their ink from column `at` on, their middles in `row`; None if too long."""
-    path, middles = write_loops(count, rng, height=size * BOX, stretch=hand.stretch)
+    """Write zeros in one go; None if there is no room."""
+    path, middles = write_loops(count, rng, height=start.size * BOX, stretch=hand.stretch)
     slant = hand.slant + rng.normal(0, 0.05)
     path = path @ np.array([[1, hand.rise], [-slant, 1]])
-    start = at - path[:, 0].min()
-    path = path + (start, row)
+    first = start.column - path[:, 0].min()
+    path = path + (first, start.row)
     right = float(path[:, 0].max())
     if right >= page.shape[1] / FINE - 1:
         return None
     draw_path(page, path, HAIR / FINE)
-    return _Placed(path, tuple(float(middle) for middle in middles + start), right)
-
-
-def _lean(points: Points) -> float:
-    """Measure how far a digit leans: columns to the left per row downwards, by its moments."""
-    rows, columns = (points - points.mean(axis=0)).T
-    return float(np.clip(-(rows * columns).sum() / max((rows * rows).sum(), 1e-6), -0.8, 0.8))
+    return _Placed(path, tuple(float(middle) for middle in middles + first), right)
 
 
 def _follow(page: Page, pen: float) -> Page:

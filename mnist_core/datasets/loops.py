@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.datasets.render import smooth_path
+
 NUM_POINTS = 24  # of one ring
 
 
@@ -40,11 +42,4 @@ def write_loops(
     if rng.random() < 0.4:  # the pen leaves to the right
         end = path[-1] + (rng.uniform(0.1, 0.7) * height, rng.normal(0, 0.1) * height)
         path = np.vstack([path, end])
-    return _round_off(path, int(rng.integers(1, 4))), np.arange(count, dtype=np.float64) * step
-
-
-def _round_off(path: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Average each point with so many before and after it: a quick pen turns no sharp corner."""
-    padded = np.pad(path, ((reach, reach), (0, 0)), mode="edge")
-    window = np.full(2 * reach + 1, 1 / (2 * reach + 1))
-    return np.stack([np.convolve(padded[:, i], window, mode="valid") for i in (0, 1)], axis=1)
+    return smooth_path(path, int(rng.integers(1, 4))), np.arange(count, dtype=np.float64) * step

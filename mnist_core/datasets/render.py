@@ -73,6 +73,21 @@ def vary_strokes(strokes: Sequence[Stroke], rng: np.random.Generator) -> list[St
     return varied
 
 
+def smooth_path(path: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Average each point of a path with so many before and after it: a quick pen turns no sharp corner.
+
+    Args:
+        path: Shape (n, 2), (x, y), any unit.
+        reach: Points on each side, 0 or more; beyond an end, the end stands in.
+
+    Returns:
+        A new path of the same shape.
+    """
+    padded = np.pad(path, ((reach, reach), (0, 0)), mode="edge")
+    window = np.full(2 * reach + 1, 1 / (2 * reach + 1))
+    return np.stack([np.convolve(padded[:, i], window, mode="valid") for i in (0, 1)], axis=1)
+
+
 def draw_by_hand(
     strokes: Sequence[Stroke], rng: np.random.Generator, *, low_resolution: float = 0.2
 ) -> Ink:

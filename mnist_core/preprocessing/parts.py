@@ -152,6 +152,16 @@ def _part(ink: Ink, labels: np.ndarray, stats: np.ndarray, number: int) -> Part:
     return Part((x, y, right - x, bottom - y), piece)
 
 
+def lean_of(rows: NDArray[np.int_], columns: NDArray[np.int_]) -> float:
+    """Measure how far ink leans, by its moments: columns to the right per row upwards.
+
+    Args:
+        rows, columns: Shape (n,), n at least 1: where ink is, rows counted downwards.
+    """
+    below, aside = rows - rows.mean(), columns - columns.mean()
+    return -float((below * aside).sum()) / max(float((below * below).sum()), 1e-6)
+
+
 def join_broken(parts: Sequence[Part]) -> list[Part]:
     """Put together what a faint or worn stroke broke into an upper and a lower piece.
 

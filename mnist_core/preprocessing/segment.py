@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from mnist_core.preprocessing.cuts import cut_part
-from mnist_core.preprocessing.parts import Part
+from mnist_core.preprocessing.parts import Part, lean_of
 from mnist_core.types import Ink
 
 TALL = 0.5  # of the usual height: a lower piece starts no line
@@ -206,9 +206,7 @@ def _slant(line: WrittenLine) -> float:
     for part in line.parts[:SLANT_PARTS]:
         rows, columns = np.nonzero(part.ink > 0.5)
         if part.box[2] < MAX_LEANING * part.box[3] and len(rows) > 1:
-            rows, columns = rows - rows.mean(), columns - columns.mean()
-            spread = float((rows * rows).sum())
-            leans.append(-float((rows * columns).sum()) / max(spread, 1e-6))
+            leans.append(lean_of(rows, columns))
             weights.append(float(part.box[3]))
     if not leans:
         return 0.0

@@ -21,7 +21,7 @@ from mnist_core.datasets.outliers import (
     warp_ink,
 )
 from mnist_core.datasets.pendigits import load_pendigits
-from mnist_core.datasets.render import Stroke, draw_by_hand, vary_strokes
+from mnist_core.datasets.render import Stroke, draw_by_hand, smooth_path, vary_strokes
 from mnist_core.errors import NoInkError
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.types import NUM_DIGITS, Ink
@@ -204,11 +204,7 @@ def _round_off(path: Stroke, rng: np.random.Generator) -> Stroke:
     lengths = np.cumsum(np.linalg.norm(np.diff(path, axis=0, prepend=path[:1]), axis=1))
     places = np.linspace(0, lengths[-1], NUM_ROUNDED)
     even = np.stack([np.interp(places, lengths, path[:, i]) for i in (0, 1)], axis=1)
-    reach = int(rng.integers(1, 7))
-    padded = np.pad(even, ((reach, reach), (0, 0)), mode="edge")
-    window = np.full(2 * reach + 1, 1 / (2 * reach + 1))
-    rounded = [np.convolve(padded[:, i], window, mode="valid") for i in (0, 1)]
-    return np.stack(rounded, axis=1).astype(np.float32)
+    return smooth_path(even, int(rng.integers(1, 7))).astype(np.float32)
 
 
 def _bar(

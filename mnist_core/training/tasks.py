@@ -70,9 +70,10 @@ class DigitTask:
         return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
 
     def validate(self, model: keras.Model) -> dict[str, float]:
+        pools = self._pools.validation
         return {
-            name: float(np.mean(classify(model, pool) == pool.labels))
-            for name, pool in ((name, self._pools.validation[name]) for name in SHARE)
+            name: float(np.mean(classify(model, pools[name]) == pools[name].labels))
+            for name in SHARE
         }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mnist_core.datasets.glyphs import to_glyph
 from mnist_core.datasets.lines import LABEL_NONE, draw_order, write_line
+from mnist_core.preprocessing.parts import lean_of
 
 
 @pytest.fixture
@@ -103,3 +104,29 @@ def test_order_names_digits_and_seldom_what_is_none():
     assert {len(order) for order in orders} <= set(range(1, 10))
     assert 0 < sum((order >= 50).any() for order in orders) < 90
     assert max(order.max() for order in orders) == 51
+
+
+def test_some_hands_write_zeros_as_rings_in_one_go():
+    block = np.full((60, 40), 255, np.uint8)  # stands for each zero that is written by itself
+
+    def middle_ink(seed):
+        line = write_line([block] * 3, [0, 0, 0], np.random.default_rng(seed), width=192)
+        return [line.strip[14:19, round(x)].mean() for x in line.middles]
+
+    hollow = [np.mean(middle_ink(seed)) < 0.5 for seed in range(60)]
+
+    assert 0.2 < np.mean(hollow) < 0.6
+
+
+def test_some_1s_lean_further_to_the_right_than_other_digits():
+    stem = np.full((60, 6), 255, np.uint8)
+
+    def most_leaning(label):
+        leans = []
+        for seed in range(120):
+            line = write_line([stem], [label], np.random.default_rng(seed), width=64, strength=0)
+            around = slice(max(0, round(line.middles[0]) - 8), round(line.middles[0]) + 9)
+            leans.append(lean_of(*np.nonzero(line.strip[8:24, around] > 0.5)))
+        return np.quantile(leans, 0.9)
+
+    assert most_leaning(1) > most_leaning(7) + 0.1

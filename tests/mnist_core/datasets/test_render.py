@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.datasets.render import draw_by_hand, draw_strokes, vary_strokes
+from mnist_core.datasets.render import draw_by_hand, draw_strokes, smooth_path, vary_strokes
 from mnist_core.preprocessing.frame import INK_LEVEL
 from tests.drawing import DIGIT_STROKES
 
@@ -58,3 +58,18 @@ def test_strokes_given_stay_as_they_were():
 
     for one, other in zip(FOUR, before, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_smoothed_path_keeps_its_length_and_rounds_its_corner():
+    corner = np.array([(x, 0.0) for x in range(10)] + [(9.0, y) for y in range(1, 10)])
+
+    smooth = smooth_path(corner, 2)
+
+    assert smooth.shape == corner.shape
+    np.testing.assert_allclose(smooth[5], corner[5])
+    assert smooth[9, 0] < 9
+    assert smooth[9, 1] > 0
+
+
+def test_path_smoothed_over_no_neighbors_stays():
+    np.testing.assert_array_equal(smooth_path(FOUR[0].astype(float), 0), FOUR[0])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from mnist_core.preprocessing.parts import Part, join_broken
+from mnist_core.preprocessing.parts import Part, join_broken, lean_of
 
 
 def piece(x: int, y: int, width: int, height: int) -> Part:
@@ -58,3 +59,15 @@ def test_a_bar_over_a_whole_digit_stays_apart():
     bar, digit = piece(60, 96, 30, 6), piece(60, 106, 30, 74)
 
     assert len(join_broken([WHOLE, bar, digit])) == 3
+
+
+@pytest.mark.parametrize("lean", [-0.5, 0.0, 0.5])
+def test_ink_leans_to_the_right_as_it_rises(lean):
+    rows = np.arange(200)
+    columns = np.round(100 - lean * rows).astype(int)
+
+    assert lean_of(rows, columns) == pytest.approx(lean, abs=0.01)
+
+
+def test_a_single_pixel_does_not_lean():
+    assert lean_of(np.array([3]), np.array([5])) == 0
