@@ -14,6 +14,7 @@ from mnist_core.datasets.mnist import LabeledDigits
 from tests.drawing import draw_digit
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 DATA = Path(__file__).parent / "data"

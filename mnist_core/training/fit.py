@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from mnist_core.training.config import TrainConfig
 from mnist_core.training.normalization import FusedBatchNormalization
 from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.pool import Pools
+from mnist_core.training.precision import choose_policy
 from mnist_core.training.tasks import TASKS, Task
 
 STATISTICS_BATCHES = 40  # from which the averaged weights' moving statistics are computed
@@ -69,13 +70,13 @@ class Trainer:
 
     def __init__(self, config: TrainConfig, pools: Pools, folder: Path) -> None:
         keras.utils.set_random_seed(config.seed)
-        keras.mixed_precision.set_global_policy("mixed_bfloat16")
+        keras.mixed_precision.set_global_policy(choose_policy())
         self.config = config
         self.task: Task = TASKS[config.model](config, pools)
         self._statistics = [
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
-        self.model, self.taught = self._build()
+        self.model, self.taught = self._build(config)
         self.optimizer = build_optimizer(config)
         self.optimizer.build(self.taught.trainable_variables)
         self.step = tf.Variable(0, dtype=tf.int64)
@@ -87,9 +88,9 @@ class Trainer:
         self.checkpoints = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
         self.checkpoints.restore_or_initialize()
 
-    def _build(self) -> tuple[keras.Model, keras.Model]:
+    def _build(self, config: TrainConfig) -> tuple[keras.Model, keras.Model]:
         """Build the network, and the one around it that is taught: they share their layers."""
-        model = build_model(self.config, normalization=FusedBatchNormalization)
+        model = build_model(config, normalization=FusedBatchNormalization)
         return model, self.task.taught(model)
 
     @tf.function(jit_compile=False, reduce_retracing=True)
@@ -139,7 +140,8 @@ class Trainer:
 
     def _averaged(self) -> keras.Model:
         """Build the network with the averaged weights and the moving statistics that belong to them."""
-        model, taught = self._build()
+        # Nothing is dropped when the network answers; dropping units here would spread its features.
+        model, taught = self._build(replace(self.config, dropout=0))
         taught.set_weights(self.taught.get_weights())
         self.optimizer.finalize_variable_values(taught.trainable_variables)
         norms = [layer for layer in model.layers if isinstance(layer, FusedBatchNormalization)]

@@ -6,12 +6,19 @@ import numpy as np
 import pytest
 
 from mnist_core.models.store import energy
+from mnist_core.training import fit as fit_module
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.fit import Trainer, fit
 from mnist_core.training.pool import NOT_A_DIGIT
 from mnist_core.training.tasks import TASKS, CNNTask, logits_of
+
+
+@pytest.fixture(autouse=True)
+def few_statistics(monkeypatch):
+    """Most of the time of runs this short would go into the moving statistics."""
+    monkeypatch.setattr(fit_module, "STATISTICS_BATCHES", 4)
 
 
 def test_batch_depends_on_seed_and_step_only(pools, small_config):
