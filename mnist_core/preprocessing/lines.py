@@ -34,6 +34,11 @@ class PrintedLine:
     rows: NDArray[np.int_]
     thickness: int
 
+    @property
+    def tilt(self) -> float:
+        """Rows per column, of the straight line through it."""
+        return float(np.polyfit(np.arange(len(self.rows)), self.rows, 1)[0])
+
 
 def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     """Find long, thin, nearly level lines; they may slant by about five degrees, and bend a bit.

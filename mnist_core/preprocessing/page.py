@@ -31,6 +31,9 @@ MAX_THICKNESS = 0.05  # of the longer side: printed lines are thin
 RIM = 0.03  # of the side: a printed line reaches the rim of the picture with one end at least
 RIM_DEPTH = 0.15  # of the side across: a cell's frame lies within it
 SLIM = 0.7  # width by height: a narrower picture holds one line of writing turned on its side
+UPRIGHT = (
+    0.05  # columns per row: a 1 beside the rim leans further than a frame, whose corner may be cut
+)
 MIN_WRITING = 0.002  # of the picture: less ink is no writing to measure the pen by
 
 
@@ -153,14 +156,17 @@ def _without_rim_parts(solid: Mask) -> Mask:
 
 def _without_lines(ink: Ink) -> Ink:
     solid = (ink > LINE_LEVEL).view(np.uint8)
-    lines = _printed(solid) | _printed(np.ascontiguousarray(solid.T)).T
+    lines = _printed(solid) | _printed(np.ascontiguousarray(solid.T), most_tilted=UPRIGHT).T
     if not lines.any():
         return ink
     return np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.float32(0), ink)
 
 
-def _printed(solid: Mask) -> Mask:
-    """Mark the level lines that no hand has drawn as part of a digit."""
+def _printed(solid: Mask, *, most_tilted: float = 1.0) -> Mask:
+    """Mark the level lines that no hand has drawn as part of a digit.
+
+    A line that tilts by more, rows per column, must run from rim to rim.
+    """
     height, width = solid.shape
     found = np.zeros_like(solid)
     lines = find_level_lines(solid, min_length=LINE_SHARE * max(height, width))
@@ -171,6 +177,8 @@ def _printed(solid: Mask) -> Mask:
         at_ends = (line.start <= margin) + (line.end >= width - margin)
         from_rim = float(np.abs(np.array([0, height]) - np.median(line.rows)).min()) / height
         is_long = line.end - line.start >= LONG_SHARE * width
+        if at_ends < 2 and abs(line.tilt) > most_tilted:
+            continue
         # In a low or narrow picture a single 7 or 1 is as long as a line: lines lie at the rim.
         if (
             at_ends
