@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from mnist_core.preprocessing.isolate import isolate_digit, without_printed_lines
 from mnist_core.preprocessing.paper import (
     Gray,
+    extend_paper,
     flat_levels,
+    has_ink_near_rim,
+    is_paper_light,
     lit_contrast,
     noise_level,
     to_contrast,
@@ -26,6 +29,7 @@ MIN_LIT_CONTRAST = 0.06  # the same on a photograph, as a share of the paper's l
 MIN_SIGNAL = 5.0  # ink is that many standard deviations of the paper's noise above the paper
 HIGHEST_FLOOR = 0.35  # of the darkest ink: noise below which the pen would be lost
 FIRST_REACH = 0.22  # of the shorter side: wider than the widest marker in a picture of one digit
+WIDER_REACH = 1.35  # times as far where the picture is cut so close that strokes run out of it
 WIDE_STROKE = 3.0  # strokes wide: what is wider than that is shade or dirt
 SOFT_BAND = (0.35, 0.75)  # between these shares of the pen's own contrast ink rises from 0 to 1
 FAINTEST = 0.35  # of the pen's contrast: the lightest stroke that is lifted to full ink
@@ -144,6 +148,15 @@ def _photo_contrast(picture: Picture) -> Ink:
     if scale > 1:
         gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     reach = FIRST_REACH * min(gray.shape)
+    if not (is_paper_light(gray) and has_ink_near_rim(gray)):
+        return _lit_ink(gray, reach)
+    reach *= WIDER_REACH
+    margin = max(1, round(reach))
+    inside = slice(margin, -margin)
+    return np.ascontiguousarray(_lit_ink(extend_paper(gray, margin), reach)[inside, inside])
+
+
+def _lit_ink(gray: Gray, reach: float) -> Ink:
     contrast = without_noise(lit_contrast(gray, reach))
     if not contrast.any():
         return contrast

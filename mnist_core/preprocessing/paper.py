@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -15,12 +15,19 @@ Gray: TypeAlias = NDArray[np.uint8]
 
 FLAT_TOLERANCE = 2  # levels of 255: how far a drawing program's or a scanner's white strays
 FLAT_SHARE = 0.5  # of the pixels lie that close to one color where nothing was photographed
+FILLED_SHARE = 0.15  # the same where a digit fills its picture: it and its soft edges leave no more
 NEARLY_FLAT = 12  # levels: on a photograph the light moves many pixels this far from the rest
 NEARLY_FLAT_SHARE = 0.25  # and here only the soft edges of strokes
 SAMPLE = 5_000  # pixels that decide what color the paper is
 SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
 FINE_SIDE = 640  # marks of a pen are still visible on a copy of this size, pixels
 NARROW = 0.06  # of the longer side: wider than a pen's stroke, narrower than a shadow
+CUT_OUT = 112  # pixels: a smaller picture shows no more than its writing
+MOSTLY = 0.7  # of the rim: so much of it is paper where a picture was cut out around its writing
+WIDEST_MARK = 0.42  # of the longer side: what is wider is no stroke, but a sheet or a shadow
+THICK = 0.06  # of the longer side: strokes thinner than that do not part a sheet
+NEAR_RIM = 0.05  # of the longer side: ink that near may run out of the picture
+GRAIN_SEED = 0  # of the paper's grain beyond the rim
 LIGHT_ON_DARK = 1.5  # bright marks must outweigh dark ones by this, for shadows are dark too
 
 
@@ -56,6 +63,8 @@ def flat_levels(picture: Picture) -> Gray | None:
     for channel in reversed(sample):
         codes = codes << 6 | channel >> 2
     is_paper = codes == np.bincount(codes.ravel()).argmax()
+    if np.count_nonzero(is_paper) < FLAT_SHARE * codes.size:  # most of it may be ink
+        is_paper = codes == np.bincount(_rim(codes)).argmax()
     paper = [float(np.median(channel[is_paper])) for channel in sample]
     difference = cv2.absdiff(picture, (*(paper * 3)[:3], 0.0))
     # Into arrays that are there: otherwise OpenCV copies each channel once more.
@@ -63,8 +72,10 @@ def flat_levels(picture: Picture) -> Gray | None:
     farthest = cv2.max(cv2.max(red, green), blue)
     flat = np.count_nonzero(farthest <= FLAT_TOLERANCE)
     nearly_flat = np.count_nonzero(farthest <= NEARLY_FLAT) - flat
-    if flat < FLAT_SHARE * farthest.size or nearly_flat > NEARLY_FLAT_SHARE * flat:
+    if flat < FILLED_SHARE * farthest.size or nearly_flat > NEARLY_FLAT_SHARE * flat:
         return None
+    if flat < FLAT_SHARE * farthest.size and not is_paper_light(255 - farthest):
+        return None  # of two even colors one is a shadow
     return farthest
 
 
@@ -72,8 +83,11 @@ def is_light_on_dark(gray: Gray) -> bool:
     """Tell chalk from pencil: whether the marks are brighter than what surrounds them.
 
     Asked of two sizes of surroundings: half the picture, whose median no writing reaches, and a
-    narrow one, to which a shadow or a bright sheet on a dark table is no mark.
+    narrow one, to which a shadow or a bright sheet on a dark table is no mark. Where a picture was cut
+    out around its writing there may be more ink than paper: there the rim tells.
     """
+    if (is_light := is_paper_light(gray)) is not None:
+        return not is_light
     small = _shrink(gray, SMALL_SIDE // 2)
     window = min(min(small.shape) // 2 * 2 - 1, SMALL_SIDE // 2 - 1)
     margin = window // 2
@@ -89,6 +103,80 @@ def is_light_on_dark(gray: Gray) -> bool:
     light = cv2.morphologyEx(fine, cv2.MORPH_TOPHAT, reach).astype(np.float32)
     dark = cv2.morphologyEx(fine, cv2.MORPH_BLACKHAT, reach).astype(np.float32)
     return _outweighs(light, dark)
+
+
+def is_paper_light(gray: Gray) -> bool | None:
+    """Tell whether the paper is lighter than the ink, where the picture is plainly paper and strokes.
+
+    It is where most of the rim lies on one side of Otsu's threshold and what lies on the other is
+    nowhere wider than a stroke.
+
+    Returns:
+        None where that is not so.
+    """
+    small = _shrink(gray, SMALL_SIDE)
+    _, light = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    share = float(_rim(light).mean())
+    if max(share, 1 - share) < MOSTLY:
+        return None
+    marks = 1 - light if share > 0.5 else light
+    longer = max(small.shape)
+    if max(gray.shape) > CUT_OUT:  # a sheet on a table is one mark, whatever is written on it
+        window = np.ones((max(1, round(THICK * longer)),) * 2, np.uint8)
+        marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, window)
+    half = float(cv2.distanceTransform(np.pad(marks, 1), cv2.DIST_L2, 3).max())
+    if 2 * half - 1 > WIDEST_MARK * longer:
+        return None
+    return share > 0.5
+
+
+def has_ink_near_rim(gray: Gray) -> bool:
+    """Tell whether dark strokes come near the rim of a light paper."""
+    small = _shrink(gray, SMALL_SIDE)
+    _, light = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    depth = max(1, round(NEAR_RIM * max(small.shape)))
+    light[depth:-depth, depth:-depth] = 1
+    return not light.all()
+
+
+def extend_paper(gray: Gray, margin: int) -> Gray:
+    """Let the paper go on beyond the rim, in its own light and grain, where strokes run out of it.
+
+    Args:
+        gray: Dark strokes on light.
+        margin: Pixels added on each side.
+
+    Returns:
+        A new array (H + 2 * margin, W + 2 * margin).
+    """
+    threshold, _ = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    rim = _rim(gray).astype(np.float32)
+    at, paper = np.arange(rim.size), np.flatnonzero(rim > threshold)
+    if not paper.size:
+        return cv2.copyMakeBorder(gray, *(margin,) * 4, cv2.BORDER_REPLICATE)
+    around = np.interp(at, paper, rim[paper], period=rim.size)
+    level = cv2.blur(around[None], (rim.size // 8 | 1, 1))[0]
+    framed = np.zeros(gray.shape, np.float32)
+    framed[_ring(gray.shape)] = level
+    wide = cv2.copyMakeBorder(framed, *(margin,) * 4, cv2.BORDER_REPLICATE)
+    wide += np.random.default_rng(GRAIN_SEED).choice((rim - level)[paper], wide.shape)
+    wide = np.clip(np.round(wide), 0, 255).astype(np.uint8)
+    wide[margin : margin + gray.shape[0], margin : margin + gray.shape[1]] = gray
+    return wide
+
+
+def _rim(picture: NDArray[Any]) -> NDArray[Any]:
+    """Return the outermost pixels in their order around the picture."""
+    return picture[_ring(picture.shape)]
+
+
+def _ring(shape: tuple[int, ...]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return the rows and the columns of the outermost pixels, clockwise from the upper left."""
+    height, width = shape
+    across, down = np.arange(width), np.arange(1, height - 1)
+    rows = (np.zeros(width, int), down, np.full(width, height - 1), down[::-1])
+    columns = (across, np.full(len(down), width - 1), across[::-1], np.zeros(len(down), int))
+    return np.concatenate(rows), np.concatenate(columns)
 
 
 def _outweighs(light: NDArray[np.float32], dark: NDArray[np.float32]) -> bool:

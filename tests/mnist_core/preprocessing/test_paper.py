@@ -1,11 +1,17 @@
-"""flat_levels: how far each pixel of a drawing is from its paper."""
+"""The paper under the writing: its color, its light, and how it goes on beyond the rim."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from mnist_core.preprocessing.paper import flat_contrast, flat_levels
+from mnist_core.preprocessing.paper import (
+    extend_paper,
+    flat_contrast,
+    flat_levels,
+    has_ink_near_rim,
+    is_paper_light,
+)
 from tests.drawing import draw_digit
 
 
@@ -62,3 +68,46 @@ def test_contrast_is_the_levels_in_0_to_1():
     assert contrast is not None
     assert contrast.dtype == np.float32
     assert contrast == pytest.approx(levels / 255)
+
+
+@pytest.mark.parametrize("is_light", [True, False])
+@pytest.mark.parametrize("side", [60, 300])
+def test_rim_tells_whether_the_paper_of_a_cut_out_digit_is_light(side, is_light):
+    gray = draw_digit(5, side=side, brush=side / 8)[..., 0]
+    rows, columns = np.nonzero(gray < 128)
+    gray = gray[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+    assert is_paper_light(gray if is_light else 255 - gray) is is_light
+
+
+def test_sheet_on_a_dark_table_and_a_shadow_leave_the_paper_open():
+    sheet = np.full((300, 400), 40, np.uint8)
+    sheet[60:240, 80:320] = 220
+    shadow = np.full((300, 400), 220, np.uint8)
+    shadow[150:, 100:] = 110
+
+    assert is_paper_light(sheet) is None
+    assert is_paper_light(shadow) is None
+
+
+def test_paper_goes_on_beyond_the_rim_without_the_strokes_that_reach_it():
+    gray = np.full((60, 80), 200, np.uint8)
+    gray[:, 40:] = 150  # the light changes
+    gray[:30, 20:28] = 30
+
+    wide = extend_paper(gray, 12)
+
+    assert wide.shape == (84, 104)
+    np.testing.assert_array_equal(wide[12:-12, 12:-12], gray)
+    assert wide[:12].min() > 120
+    assert wide[20:60, :10].mean() == pytest.approx(200, abs=15)
+    assert wide[20:60, -10:].mean() == pytest.approx(150, abs=15)
+
+
+def test_ink_near_the_rim_is_found():
+    gray = np.full((100, 100), 220, np.uint8)
+    gray[30:70, 40:50] = 30
+    assert not has_ink_near_rim(gray)
+
+    gray[70:, 40:50] = 30
+    assert has_ink_near_rim(gray)
