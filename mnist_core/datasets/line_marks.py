@@ -16,17 +16,25 @@ Points = NDArray[np.float64]
 """Places of ink: shape (n, 2), (x, y), pixels of the strip."""
 
 
-def join_ink(page: Page, before: Points, after: Points, rng: np.random.Generator) -> None:
+def join_ink(
+    page: Page,
+    before: Points,
+    after: Points,
+    rng: np.random.Generator,
+    *,
+    within: tuple[float, float] = (0.0, 1.0),
+) -> None:
     """Draw the stroke of a hand that was not lifted between two digits: most at the same height.
 
     Args:
         page: Is drawn into, unless the digits are too far apart.
         before, after: The ink of both digits.
         rng: Decides where it begins and ends, and its bend.
+        within: Shares of the ink of `after` that lie above the ends of the heights it may have.
     """
     if not len(before) or not len(after):
         return
-    height = rng.uniform(*np.quantile(after[:, 1], (0, 1)))
+    height = rng.uniform(*np.quantile(after[:, 1], within))
     start = _end_at(before, height, side=-1)
     end = _end_at(after, height + rng.normal(0, 3), side=1)
     if np.abs(end - start).max() > DIGIT_HEIGHT:

@@ -15,13 +15,14 @@ def write_loops(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Write zeros without lifting the pen.
 
-    The pen runs round an ellipse, left first, and goes on to the next one from near its top: from
-    beyond where it began, which closes the ring, or a little before, as hands do that are in a hurry.
+    The pen runs round an ellipse, left first, and goes on to the next one from near its top or its
+    right side: from beyond where it began, which closes the ring, or a little before, as hands do that
+    are in a hurry. Some hands end a ring inside it, go on along the foot, or leave paper between.
 
     Args:
         count: Of the zeros, 1 or more.
         rng: Decides their shape, and where and how the pen goes on.
-        height: Of a zero, any unit.
+        height: Of a zero, any unit; one whose ring ends inside it is lower, by a half at most.
         stretch: Factor on their widths.
 
     Returns:
@@ -29,16 +30,20 @@ def write_loops(
         each zero's middle, shape (count,).
     """
     width = height * rng.uniform(0.5, 0.95) * stretch
-    step = float(width * rng.uniform(0.9, 1.4))
-    start = rng.uniform(-0.12, 0.06)  # turns from the top
-    turn = rng.uniform(0.97, 1.2)
+    step = float(width * (rng.uniform(0.9, 1.4) if rng.random() < 0.8 else rng.uniform(1.4, 2.0)))
+    start = rng.uniform(-0.3, 0.06)  # turns from the top
+    turn = rng.uniform(0.97, 1.2) if rng.random() < 0.7 else rng.uniform(1.2, 1.5)
+    inward = rng.uniform(0, 0.4) if rng.random() < 0.4 else 0.0
+    spiral = 1 - inward * np.linspace(0, 1, NUM_POINTS)
     rings = []
     for number in range(count):
         angles = 2 * np.pi * (start + rng.normal(0, 0.015) + np.linspace(0, turn, NUM_POINTS))
-        size = np.exp(rng.normal(0, 0.08))
+        size = np.exp(rng.normal(0, 0.08)) * spiral
         x = number * step - size * width / 2 * np.sin(angles)
         rings.append(np.stack([x, -size * height / 2 * np.cos(angles)], axis=1))
     path = np.concatenate(rings)
+    if rng.random() < 0.25:
+        path[:, 1] *= -1
     if rng.random() < 0.4:  # the pen leaves to the right
         end = path[-1] + (rng.uniform(0.1, 0.7) * height, rng.normal(0, 0.1) * height)
         path = np.vstack([path, end])

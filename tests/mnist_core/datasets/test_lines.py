@@ -130,3 +130,14 @@ def test_some_1s_lean_further_to_the_right_than_other_digits():
         return np.quantile(leans, 0.9)
 
     assert most_leaning(1) > most_leaning(7) + 0.1
+
+
+def test_some_hands_write_1s_as_long_slashes():
+    short = np.full((30, 3), 255, np.uint8)  # half as high as a digit
+
+    def height(seed):
+        line = write_line([short] * 3, [1, 1, 1], np.random.default_rng(seed), width=192)
+        near = [line.strip[:, max(0, round(x) - 2) : round(x) + 3] for x in line.middles]
+        return np.median([np.ptp(np.nonzero(ink > 0.5)[0]) for ink in near if ink.max() > 0.5])
+
+    assert 0.05 < np.mean([height(seed) > 15 for seed in range(200)]) < 0.25
