@@ -38,10 +38,18 @@ document.addEventListener("click", (event) => {
 openTab(location.hash.slice(1));
 listenForFiles(openTab);
 
+/** Gradio names no tab anew that was not opened yet; while the page loads, it may undo what we wrote. */
+function nameTabs(frames = FRAMES) {
+  findTabs().forEach((tab, index) => {
+    const name = words[`tab_${props.tabs[index]}`];
+    if (tab.textContent !== name) tab.textContent = name;
+  });
+  if (frames > 0) requestAnimationFrame(() => nameTabs(frames - 1));
+}
+
 function update() {
   document.body.style.setProperty("--reader-drop-hint", JSON.stringify(words.drop_hint));
-  // Gradio names no tab anew that was not opened yet.
-  findTabs().forEach((tab, index) => (tab.textContent = words[`tab_${props.tabs[index]}`]));
+  nameTabs();
 }
 
 followLanguage(element, update);

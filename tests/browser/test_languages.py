@@ -58,6 +58,15 @@ def test_the_browsers_language_chooses_the_words(make_reader: MakeReader, locale
     assert re.fullmatch(PERCENTAGES.get(language, "0%"), none)
 
 
+def test_a_tab_that_gradio_names_late_gets_its_name_back(make_reader: MakeReader):
+    tab = make_reader(locale="zh-HK", **DESKTOP).page.get_by_role("tab").last
+    expect(tab).to_have_text(say("tab_photo", "zh"))
+
+    tab.evaluate("tab => (tab.textContent = 'Photo')")
+
+    expect(tab).to_have_text(say("tab_photo", "zh"))
+
+
 def test_the_servers_sentences_are_in_the_visitors_language(make_reader: MakeReader, tmp_path):
     letter = tmp_path / "letter.png"
     letter.write_bytes(b"Dear aunt")
