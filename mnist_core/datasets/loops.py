@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.render import smooth_path
 
-NUM_POINTS = 24  # of one ring
+NUM_POINTS = 24  # of one turn
 
 
 def write_loops(
@@ -22,7 +22,7 @@ def write_loops(
     Args:
         count: Of the zeros, 1 or more.
         rng: Decides their shape, and where and how the pen goes on.
-        height: Of a zero, any unit; one whose ring ends inside it is lower, by a half at most.
+        height: Of a zero, any unit.
         stretch: Factor on their widths.
 
     Returns:
@@ -34,10 +34,11 @@ def write_loops(
     start = rng.uniform(-0.3, 0.06)  # turns from the top
     turn = rng.uniform(0.97, 1.2) if rng.random() < 0.7 else rng.uniform(1.2, 1.5)
     inward = rng.uniform(0, 0.4) if rng.random() < 0.4 else 0.0
-    spiral = 1 - inward * np.linspace(0, 1, NUM_POINTS)
+    around = np.linspace(0, 1, round(NUM_POINTS * turn))
+    spiral = 1 + inward * (0.5 - around)
     rings = []
     for number in range(count):
-        angles = 2 * np.pi * (start + rng.normal(0, 0.015) + np.linspace(0, turn, NUM_POINTS))
+        angles = 2 * np.pi * (start + rng.normal(0, 0.015) + turn * around)
         size = np.exp(rng.normal(0, 0.08)) * spiral
         x = number * step - size * width / 2 * np.sin(angles)
         rings.append(np.stack([x, -size * height / 2 * np.cos(angles)], axis=1))
