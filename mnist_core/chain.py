@@ -14,9 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import NoInkError
+from mnist_core.line_costs import (
+    CUT_COST,
+    gap_before,
+    is_flat,
+    shape_cost,
+    skip_cost,
+    stroke_length,
+)
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.preprocessing.parts import Part, join_parts
-from mnist_core.preprocessing.segment import WrittenLine, cut_line, fits_line, is_stacked
+from mnist_core.preprocessing.segment import WrittenLine, cut_line
 from mnist_core.preprocessing.strip import find_spots, held_between, to_strip
 from mnist_core.types import Digit, Ink
 
@@ -24,23 +32,6 @@ from mnist_core.types import Digit, Ink
 MAX_PIECES = 7  # a digit is made of no more
 MAX_WIDTH = 1.7  # line heights: no digit is wider
 MAX_GAP = 0.4  # line heights: strokes of one digit are no further apart
-JOIN_COST = 0.4  # for each piece that was not connected to the one before it
-GAP_COST = 5.0  # for each line height of paper between two strokes of one digit
-CUT_COST = 1.5  # for each cut, and
-CUT_STROKE_COST = 1.0  # for each stroke width of ink it goes through
-LOW = 0.5  # line heights: a lower digit is unusual
-LOW_COST = 60.0  # times the square of what is missing
-HIGH = 1.7  # line heights: a higher digit is unusual
-HIGH_COST = 4.0  # for each line height beyond
-WIDE = 1.15  # widths by heights: a wider digit is unusual
-WIDE_COST = 5.0  # for each height beyond
-STACKED_COST = 3.0  # for reading as two digits what lies one above the other
-ASIDE = 0.35  # line heights: a digit further above or below the line is unusual
-ASIDE_COST = 6.0  # for each line height beyond
-SKIP_COST = 0.3  # for leaving out a piece, and
-SKIP_LENGTH_COST = 4.0  # for each line height of stroke in it
-FLAT = 0.4  # line heights: a lower piece is left out at less cost
-SKIP_CUT = 2.0  # times as much for a piece that was cut off: what is connected belongs together
 WORST = 12.0  # no digit costs more by its looks
 # What the line network says of a run of pieces: how many digits they hold, and which.
 COUNT_COST = 6.0  # times the square of what is missing to one digit, or too much
@@ -194,7 +185,11 @@ def _judge(line: WrittenLine, candidates: Sequence[_Candidate], looker: _Looker)
         costs = CNN_WEIGHT * look.costs + LINE_WEIGHT * held_costs
         label = int(costs.argmin())
         miscount = COUNT_COST * (total - 1) ** 2
-        cost = _shape_cost(line, candidate) + min(float(costs[label]), WORST) + miscount
+        cost = (
+            shape_cost(line, candidate.start, candidate.end, candidate.part)
+            + min(float(costs[label]), WORST)
+            + miscount
+        )
         doubt = (float(DOUBT_WEIGHT * look.costs[label] + held_costs[label]) + miscount) / 2
         found = FoundDigit(candidate.part, look, label, doubt)
         judged.append(_Judged(candidate.start, candidate.end, found, cost))
@@ -211,7 +206,7 @@ def _choose(
     best = [0.0]
     choice: list[_Judged | None] = [None]
     for end in range(1, len(line.parts) + 1):
-        skipped = _skip_cost(line, end - 1) + EMPTY_COST * float(held[end - 1].sum())
+        skipped = skip_cost(line, end - 1) + EMPTY_COST * float(held[end - 1].sum())
         cost, chosen = best[end - 1] + skipped, None
         for candidate in ends[end]:
             if best[candidate.start] + candidate.cost < cost:
@@ -225,8 +220,8 @@ def _choose(
         chosen = choice[at]
         if chosen is None:
             at -= 1
-            if not _is_flat(line, at):  # a dash after a number does not make it less of one
-                left_out += _stroke_length(line, at)
+            if not is_flat(line, at):  # a dash after a number does not make it less of one
+                left_out += stroke_length(line, at)
         else:
             found_digits.append(chosen.found)
             at = chosen.start
@@ -240,7 +235,7 @@ def _candidates(
     candidates = []
     for start in range(len(line.parts)):
         for end in range(start + 1, min(start + most, len(line.parts)) + 1):
-            if end > start + 1 and _gap(line, start, end - 1) > MAX_GAP:
+            if end > start + 1 and gap_before(line, start, end - 1) > MAX_GAP:
                 break
             inside = held[start:end].sum(axis=0)
             if inside.sum() < FEWEST:
@@ -252,70 +247,3 @@ def _candidates(
                 break
             candidates.append(_Candidate(start, end, part, inside))
     return candidates
-
-
-def _gap(line: WrittenLine, start: int, following: int) -> float:
-    """Return how much paper lies between a run of pieces and the next one, in line heights."""
-    right = max(part.box[0] + part.box[2] for part in line.parts[start:following])
-    return (line.parts[following].box[0] - right) / line.height
-
-
-def _gap_below(line: WrittenLine, start: int, following: int) -> float:
-    """The same for the paper above or below."""
-    top = min(part.box[1] for part in line.parts[start:following])
-    bottom = max(part.box[1] + part.box[3] for part in line.parts[start:following])
-    _, y, _, height = line.parts[following].box
-    return max(y - bottom, top - y - height) / line.height
-
-
-def _shape_cost(line: WrittenLine, candidate: _Candidate) -> float:
-    """Tell what speaks against a candidate but its looks: joints, cuts, size and place."""
-    start, end = candidate.start, candidate.end
-    cost = _place_cost(candidate.part, line) + _cut_cost(line.parts, start, end)
-    for following in range(start + 1, end):
-        gap = max(_gap(line, start, following), _gap_below(line, start, following))
-        if line.parts[following].cut_cost == 0 and gap > 0:
-            cost += JOIN_COST + GAP_COST * gap
-    if start and is_stacked(line.parts[start - 1], line.parts[start]):
-        cost += STACKED_COST
-    return cost
-
-
-def _cut_cost(parts: Sequence[Part], start: int, end: int) -> float:
-    """Half of what the cuts at both ends cost: the neighbor pays the other half."""
-    costs = [parts[start].cut_cost]
-    if end < len(parts):
-        costs.append(parts[end].cut_cost)
-    return sum(0.5 * (CUT_COST + CUT_STROKE_COST * cost) for cost in costs if cost > 0)
-
-
-def _place_cost(part: Part, line: WrittenLine) -> float:
-    height, aside = fits_line(part, line)
-    low = max(0.0, LOW - height)
-    wide = part.box[2] / part.box[3] - WIDE
-    return (
-        LOW_COST * low * low
-        + HIGH_COST * max(0.0, height - HIGH)
-        + WIDE_COST * max(0.0, wide)
-        + ASIDE_COST * max(0.0, aside - ASIDE)
-    )
-
-
-def _skip_cost(line: WrittenLine, number: int) -> float:
-    """Tell what it costs to leave a piece out: the more ink, and the more if it was cut off."""
-    length = _stroke_length(line, number)
-    cost = SKIP_COST + SKIP_LENGTH_COST * min(length, 1.5)
-    if any(part.cut_cost > 0 for part in line.parts[number : number + 2]):
-        return cost * SKIP_CUT
-    # A dash or a comma is no digit, and few strokes of a digit are as flat.
-    flat = line.parts[number].box[3] / (FLAT * line.height)
-    return cost * float(np.clip(flat, 0.2, 1))
-
-
-def _is_flat(line: WrittenLine, number: int) -> bool:
-    return line.parts[number].box[3] < FLAT * line.height
-
-
-def _stroke_length(line: WrittenLine, number: int) -> float:
-    """Measure how much a piece holds: a stroke so many line heights long."""
-    return float(line.parts[number].ink.sum()) / (line.stroke * line.height)

@@ -19,7 +19,8 @@ _FORMS: tuple[tuple[int, tuple[_Path, ...]], ...] = (
                   (0.4, 0.03), (0.3, 0.1), (0.45, 0.2), (0.8, 0.12))),)),
     (0, ((_BENT, ((0.2, 0.2), (0.4, 0.0), (0.1, 0.1), (0.0, 0.55), (0.25, 1.0), (0.6, 0.6),
                   (0.45, 0.1), (0.2, 0.12))),)),
-    # 1: the up-stroke as long as the stem, bent or straight; with a foot; begun with a hook; like a ) or the end of it
+    # 1: the up-stroke as long as the stem, bent or straight; with a foot; begun with a hook; like a )
+    # or a slash whose foot bends away
     (1, ((_ANGULAR, ((0.0, 0.75), (0.35, 0.0), (0.35, 1.0))),)),
     (1, ((_ANGULAR, ((0.0, 1.0), (0.4, 0.0), (0.45, 1.0))),)),
     (1, ((_ANGULAR, ((0.0, 0.45), (0.3, 0.0), (0.25, 1.0))), (_BENT, ((0.0, 1.0), (0.5, 0.97))))),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.preprocessing.isolate import isolate_digit, without_printed_lines
 from mnist_core.preprocessing.paper import (
+    CUT_OUT,
     Gray,
     extend_paper,
     flat_levels,
@@ -23,7 +24,6 @@ from mnist_core.preprocessing.paper import (
 from mnist_core.types import Ink, Picture
 
 MAX_SIDE = 640  # a digit's picture is shrunk to this before anything else, pixels
-MIN_SIDE = 112  # a smaller photograph is enlarged to this, so that strokes have an inside, pixels
 MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
 MIN_LIT_CONTRAST = 0.06  # the same on a photograph, as a share of the paper's light
 MIN_SIGNAL = 5.0  # ink is that many standard deviations of the paper's noise above the paper
@@ -144,7 +144,7 @@ def even_pressure(
 def _photo_contrast(picture: Picture) -> Ink:
     """Measure the contrast of a photograph's ink: 0 where only paper and its noise is."""
     gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
-    scale = MIN_SIDE / max(gray.shape)
+    scale = CUT_OUT / max(gray.shape)  # a small one is enlarged, so that strokes have an inside
     if scale > 1:
         gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     reach = FIRST_REACH * min(gray.shape)

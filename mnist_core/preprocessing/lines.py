@@ -16,6 +16,7 @@ SEED = 0.3  # of the length asked for: pieces of a line are at least this long w
 GAP = 0.08  # of the length asked for: a break in a line is no longer than this
 MIN_COLUMNS = 8  # fewer do not tell a line from a dot
 STRAIGHT = 1.5  # pixels that a line may stray from a smooth curve, beside half its thickness
+UPRIGHT = 0.05  # columns per row: a 1 beside the rim leans further than the side of a frame
 CROSSED = 1.7  # times its usual thickness: where a line is thicker, a stroke crosses it
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.preprocessing.ink import even_pressure, pen_pressure, without_noise
-from mnist_core.preprocessing.lines import Mask, find_level_lines, line_pixels
+from mnist_core.preprocessing.lines import UPRIGHT, Mask, find_level_lines, line_pixels
 from mnist_core.preprocessing.paper import flat_contrast, lit_contrast, to_dark_on_light
 from mnist_core.types import Box, Ink, Picture
 
@@ -31,9 +31,6 @@ MAX_THICKNESS = 0.05  # of the longer side: printed lines are thin
 RIM = 0.03  # of the side: a printed line reaches the rim of the picture with one end at least
 RIM_DEPTH = 0.15  # of the side across: a cell's frame lies within it
 SLIM = 0.7  # width by height: a narrower picture holds one line of writing turned on its side
-UPRIGHT = (
-    0.05  # columns per row: a 1 beside the rim leans further than a frame, whose corner may be cut
-)
 MIN_WRITING = 0.002  # of the picture: less ink is no writing to measure the pen by
 
 
@@ -162,10 +159,10 @@ def _without_lines(ink: Ink) -> Ink:
     return np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.float32(0), ink)
 
 
-def _printed(solid: Mask, *, most_tilted: float = 1.0) -> Mask:
+def _printed(solid: Mask, *, most_tilted: float = np.inf) -> Mask:
     """Mark the level lines that no hand has drawn as part of a digit.
 
-    A line that tilts by more, rows per column, must run from rim to rim.
+    One that tilts by more, rows per column, is printed only if it runs from rim to rim.
     """
     height, width = solid.shape
     found = np.zeros_like(solid)

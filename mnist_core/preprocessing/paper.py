@@ -22,7 +22,7 @@ SAMPLE = 5_000  # pixels that decide what color the paper is
 SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
 FINE_SIDE = 640  # marks of a pen are still visible on a copy of this size, pixels
 NARROW = 0.06  # of the longer side: wider than a pen's stroke, narrower than a shadow
-CUT_OUT = 112  # pixels: a smaller picture shows no more than its writing
+CUT_OUT = 112  # pixels: a picture no larger shows no more than its writing
 MOSTLY = 0.7  # of the rim: so much of it is paper where a picture was cut out around its writing
 WIDEST_MARK = 0.42  # of the longer side: what is wider is no stroke, but a sheet or a shadow
 THICK = 0.06  # of the longer side: strokes thinner than that do not part a sheet
@@ -114,13 +114,12 @@ def is_paper_light(gray: Gray) -> bool | None:
     Returns:
         None where that is not so.
     """
-    small = _shrink(gray, SMALL_SIDE)
-    _, light = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    light = _lighter_side(gray)
     share = float(_rim(light).mean())
     if max(share, 1 - share) < MOSTLY:
         return None
     marks = 1 - light if share > 0.5 else light
-    longer = max(small.shape)
+    longer = max(light.shape)
     if max(gray.shape) > CUT_OUT:  # a sheet on a table is one mark, whatever is written on it
         window = np.ones((max(1, round(THICK * longer)),) * 2, np.uint8)
         marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, window)
@@ -132,11 +131,16 @@ def is_paper_light(gray: Gray) -> bool | None:
 
 def has_ink_near_rim(gray: Gray) -> bool:
     """Tell whether dark strokes come near the rim of a light paper."""
-    small = _shrink(gray, SMALL_SIDE)
-    _, light = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    depth = max(1, round(NEAR_RIM * max(small.shape)))
+    light = _lighter_side(gray)
+    depth = max(1, round(NEAR_RIM * max(light.shape)))
     light[depth:-depth, depth:-depth] = 1
     return not light.all()
+
+
+def _lighter_side(gray: Gray) -> Gray:
+    """Mark, 0 or 1, what is lighter than Otsu's threshold, on a small copy."""
+    small = _shrink(gray, SMALL_SIDE)
+    return cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1]
 
 
 def extend_paper(gray: Gray, margin: int) -> Gray:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.preprocessing.lines import UPRIGHT
 from mnist_core.types import Box, Ink
 
 SOLID = 0.4  # ink from here on belongs to a stroke
@@ -19,7 +20,6 @@ BAR = 1.8  # strokes: a frame's rest is no wider
 BAR_ZONE = (
     0.17  # of the width: an upright bar within it that runs out of the picture may be a frame
 )
-UPRIGHT = 0.05  # columns per row: a 1 leans further than a frame
 LEVEL = 0.18  # of the writing's height: a 1 that ends a number stands no further above or below it
 FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
 FRAME_FILL = 0.15  # of its box: a frame covers no more
@@ -104,9 +104,9 @@ def _is_bar(part: Part, shape: tuple[int, int], stroke: float) -> bool:
     at_side = x + width < BAR_ZONE * shape[1] or x > (1 - BAR_ZONE) * shape[1]
     runs_out = y < RIM * shape[0] or y + height > (1 - RIM) * shape[0]
     is_thin = float(part.ink.sum()) < BAR * stroke * height and width < 0.3 * height
-    return (
-        at_side and runs_out and is_thin and abs(lean_of(*np.nonzero(part.ink > SOLID))) < UPRIGHT
-    )
+    if not (at_side and runs_out and is_thin):
+        return False
+    return abs(lean_of(*np.nonzero(part.ink > SOLID))) < UPRIGHT
 
 
 def _is_frame(stats: NDArray[np.int32], shape: tuple[int, int], stroke: float) -> NDArray[np.bool_]:
