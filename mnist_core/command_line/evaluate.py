@@ -93,16 +93,19 @@ def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _run_seeds(arguments: argparse.Namespace) -> int:
-    """Measure every model in the named folders, and those in place, by name and seed."""
+    """Measure every model in the named folders, and that in place: of the others the figures stay."""
     in_place = arguments.models or SAVED_MODELS
     for name in MODEL_NAMES:
+        others = [folder for folder in arguments.seeds if (folder / name).is_dir()]
+        if not others:
+            continue
         runs = []
-        for folder in [in_place, *arguments.seeds]:
-            if (folder / name).is_dir():
-                config = json.loads((folder / name / CONFIG).read_text(encoding="utf-8"))
-                figures = measure.measure_seed(load_model(folder, name), arguments.data)
-                runs.append({"seed": config["train"]["seed"], **figures})
-                print(f"{name.upper()}, {runs[-1]}", flush=True)
+        for folder in [in_place, *others]:
+            config = json.loads((folder / name / CONFIG).read_text(encoding="utf-8"))["train"]
+            decided = {"seed": config["seed"], "teachers": config.get("teachers", 0)}
+            figures = measure.measure_seed(load_model(folder, name), arguments.data)
+            runs.append({**decided, **figures})
+            print(f"{name.upper()}, {runs[-1]}", flush=True)
         _update_metrics(in_place / name, {"seeds": runs})
     _write_what_follows(in_place)
     return 0

@@ -14,14 +14,19 @@ from typing import TYPE_CHECKING, get_type_hints
 
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.recognizer import SAVED_MODELS
-from mnist_core.training.config import TrainConfig, preset
+from mnist_core.training.config import TrainConfig, configs_of_teachers, preset
 from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
 if TYPE_CHECKING:  # these import TensorFlow, which the other commands do without
+    import keras
+
     from mnist_core.training.fit import EpochReport, StepReport
 
 CHECKPOINTS = Path("checkpoints")
 PRESETS = ("full", "quick")
+# What a step costs, in steps of the CNN, and asking a teacher in it: measured on two cores with bfloat16.
+STEP_EFFORT = {"cnn": 1.0, "nn": 0.2, LINE_MODEL: 2.5}
+ASKING = 0.25
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -55,8 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, calibrate, export, and put the finished model in its place."""
     config = config_of(arguments)
     extra = [] if arguments.extra is None else load_labeled_folder(arguments.extra)
-    checkpoints = arguments.checkpoints / _run_name(config, extra)
-    print(f"Training {config.to_json()}\nCheckpoints: {checkpoints}", flush=True)
+    runs = [*configs_of_teachers(config), config]
     from mnist_core.models.export import save_model
     from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
@@ -73,11 +77,21 @@ def run(arguments: argparse.Namespace) -> int:
     pools, faults = add_pictures(pools, extra)
     for fault in faults:
         _print_now(f"Left out: {fault}")
-    progress = Progress(config)
+    progress = Progress(runs)
+    finished: list[keras.Model] = []
     try:
-        model = fit(
-            config, pools, checkpoints, on_step=progress.on_step, on_epoch=progress.on_epoch
-        )
+        for one in runs:
+            checkpoints = arguments.checkpoints / run_name(one, extra)
+            progress.start(checkpoints)
+            model = fit(
+                one,
+                pools,
+                checkpoints,
+                teachers=finished[: one.teachers],
+                on_step=progress.on_step,
+                on_epoch=progress.on_epoch,
+            )
+            finished.append(model)
     except KeyboardInterrupt:
         _print_now("\nThe checkpoint is written: the same command goes on from there.")
         raise
@@ -109,23 +123,36 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
 
 
 class Progress:
-    """Shows a run's progress: one line that is written over, and one that stays for each epoch."""
+    """Shows how it goes: one line that is written over, and one that stays for each epoch.
 
-    def __init__(self, config: TrainConfig) -> None:
-        self._config = config
+    Args:
+        runs: The networks to be trained, in this order.
+    """
+
+    def __init__(self, runs: Sequence[TrainConfig]) -> None:
+        self._runs = list(runs)
+        self._current = -1
         self._is_first = True
+
+    def start(self, checkpoints: Path) -> None:
+        """Say which network comes next, and where its checkpoints are."""
+        self._current += 1
+        config = self._runs[self._current]
+        which = f"network {self._current + 1} of {len(self._runs)}, " * (len(self._runs) > 1)
+        _print_now(f"Training {which}{config.to_json()}\nCheckpoints: {checkpoints}")
 
     def on_step(self, report: StepReport) -> None:
         """Say where the run stands; how long it takes in all is said once, as soon as it is known."""
-        left = format_duration(report.seconds_left)
         if self._is_first:
             self._is_first = False
-            _print_now(f"This will take about {left} on this machine.")
+            in_all = format_duration(self._estimate_all(report))
+            _print_now(f"This will take about {in_all} on this machine.")
         if sys.stderr.isatty():
+            config = self._runs[self._current]
             line = (
-                f"epoch {report.epoch:>3}/{self._config.epochs}  "
-                f"batch {report.batch:>4}/{self._config.batches}  loss {report.loss:.4f}  "
-                f"accuracy {report.accuracy:.2%}  {left} left"
+                f"epoch {report.epoch:>3}/{config.epochs}  "
+                f"batch {report.batch:>4}/{config.batches}  loss {report.loss:.4f}  "
+                f"accuracy {report.accuracy:.2%}  {format_duration(report.seconds_left)} left"
             )
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
@@ -135,9 +162,20 @@ class Progress:
         if sys.stderr.isatty():
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
         _print_now(
-            f"epoch {report.epoch:>3}/{self._config.epochs}  loss {report.loss:.4f}  "
+            f"epoch {report.epoch:>3}/{self._runs[self._current].epochs}  loss {report.loss:.4f}  "
             f"validation: {accuracy}  after {format_duration(report.seconds)}"
         )
+
+    def _estimate_all(self, report: StepReport) -> float:
+        """Estimate the seconds of this run and of those after it."""
+        current, *later = self._runs[self._current :]
+        steps = sum(_step_effort(config) * config.num_steps for config in later)
+        return report.seconds_left + report.seconds_per_step * steps / _step_effort(current)
+
+
+def _step_effort(config: TrainConfig) -> float:
+    """Return what a step takes, in steps of a CNN without teachers."""
+    return STEP_EFFORT[config.model] + (ASKING if config.teachers else 0)
 
 
 def format_duration(seconds: float) -> str:
@@ -148,9 +186,11 @@ def format_duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _run_name(config: TrainConfig, extra: Sequence[LabeledPicture]) -> str:
+def run_name(config: TrainConfig, extra: Sequence[LabeledPicture]) -> str:
     """Name a run by all that decides it, so that no other run goes on from its checkpoints."""
-    decides = [config.to_json(), [(str(picture.path), picture.label) for picture in extra]]
+    pictures = [(str(picture.path), picture.label) for picture in extra]
+    teachers = [teacher.to_json() for teacher in configs_of_teachers(config)]
+    decides = [config.to_json(), pictures, *teachers]
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
     return f"{config.model}-{digest[:8]}"
 

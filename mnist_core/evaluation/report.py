@@ -98,7 +98,7 @@ def _digits_table(nn: Sets, cnn: Sets) -> str:
 
 def _seeds_sentence(metrics: Mapping[str, Metrics]) -> str:
     means = [
-        f"{name.upper()} {_mean(runs)} ({len(runs)} seeds)"
+        f"{name.upper()} {_mean(runs)} ({len(runs)} seeds{_teachers(runs)})"
         for name in MODEL_NAMES
         if (runs := metrics[name].get("seeds"))
     ]
@@ -212,9 +212,15 @@ def _seeds(metrics: Metrics) -> str:
         return ""
     wrong = ", ".join(f"{run['wrong']:,}" for run in runs)
     return (
-        f"The same command with {len(runs)} seeds: {wrong} of MNIST's {_count(runs[0])} test digits "
+        f"The same command with {len(runs)} seeds{_teachers(runs)}: {wrong} of MNIST's {_count(runs[0])} test digits "
         f"wrong, {_mean(runs)} right."
     )
+
+
+def _teachers(runs: Sequence[Metrics]) -> str:
+    """Say that the runs share their teachers: their spread is that of those who are taught alone."""
+    teachers = min(run.get("teachers", 0) for run in runs)
+    return f", taught by the same {teachers} CNNs of other seeds" if teachers else ""
 
 
 def _mean(runs: Sequence[Metrics]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from mnist_core.types import ALL_MODELS
+from mnist_core.types import ALL_MODELS, LINE_MODEL
 
 OPTIMIZERS = ("adamw", "muon")
+FIRST_TEACHER_SEED = 1000  # far from the seeds that are asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class TrainConfig:
         augmentation: Strength of every change of `Augmentation`, 1 as written there, 0 none.
         averaging: How much of the weights' moving average each step keeps, 0 to below 1.
         renderings: How often each set of pen strokes is drawn into the pool.
+        teachers: How many CNNs are trained first, each in full whatever the other fields say, whose mean
+            answer is taught beside the labels (distillation, Hinton et al. 2015); 0 for the line network.
         seed: Decides the first weights, the order and the changes of the digits.
     """
 
@@ -40,6 +43,7 @@ class TrainConfig:
     augmentation: float = 1.0
     averaging: float = 0.999
     renderings: int = 10
+    teachers: int = 0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -53,9 +57,14 @@ class TrainConfig:
         for name in ("dropout", "averaging"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be in 0 to below 1, got {getattr(self, name)}")
-        for name in ("learning_rate", "weight_decay", "augmentation"):
+        for name in ("learning_rate", "weight_decay", "augmentation", "teachers"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, got {getattr(self, name)}")
+
+        if self.teachers and self.model == LINE_MODEL:
+            raise ValueError(
+                f"teachers answer single digits, not lines: got {self.teachers} of them"
+            )
 
     @property
     def num_steps(self) -> int:
@@ -69,6 +78,10 @@ class TrainConfig:
 
 PRESETS = {
     ("cnn", "full"): TrainConfig(
+        model="cnn", epochs=16, optimizer="muon", weight_decay=0.05, augmentation=0.6,
+        renderings=30, teachers=3, seed=2,
+    ),
+    ("cnn", "teacher"): TrainConfig(
         model="cnn", epochs=13, optimizer="muon", weight_decay=0.05, augmentation=0.6,
         renderings=30,
     ),
@@ -89,7 +102,7 @@ PRESETS = {
 
 
 def preset(model: str, name: str, **changes: Any) -> TrainConfig:
-    """Return the preset "full" or "quick" of a model, some of its fields changed.
+    """Return the preset "full" or "quick" of a model, some of its fields changed; CNNs also have "teacher".
 
     Raises:
         ValueError: There is no such model or preset, or a value is out of range.
@@ -99,3 +112,19 @@ def preset(model: str, name: str, **changes: Any) -> TrainConfig:
             f"there is no preset {name!r} for {model!r}: choose from {sorted(PRESETS)}"
         )
     return replace(PRESETS[model, name], **changes)
+
+
+def configs_of_teachers(config: TrainConfig) -> list[TrainConfig]:
+    """Return the runs that a run's teachers come from: the CNN's preset "teacher", on the same pool.
+
+    They depend on nothing but `renderings`, so that runs of several models and seeds can share them.
+    """
+    return [
+        preset(
+            "cnn",
+            "teacher",
+            renderings=config.renderings,
+            seed=FIRST_TEACHER_SEED + number,
+        )
+        for number in range(config.teachers)
+    ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class StepReport:
     Attributes:
         epoch, batch: Counted from 1.
         loss, accuracy: Means over the steps since the last report; outliers count as a class.
-        seconds_left: Estimated from this session's steps.
+        seconds_left, seconds_per_step: Estimated from this session's steps.
     """
 
     epoch: int
@@ -40,6 +41,7 @@ class StepReport:
     loss: float
     accuracy: float
     seconds_left: float
+    seconds_per_step: float
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,15 @@ def build_model(config: TrainConfig, **options: Any) -> keras.Model:
 class Trainer:
     """A run: its network, its optimizer, the average of its weights, and where it stands."""
 
-    def __init__(self, config: TrainConfig, pools: Pools, folder: Path) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        pools: Pools,
+        folder: Path,
+        teachers: Sequence[keras.Model] = (),
+    ) -> None:
+        if len(teachers) != config.teachers:
+            raise ValueError(f"the config asks for {config.teachers} teachers, got {len(teachers)}")
         keras.utils.set_random_seed(config.seed)
         keras.mixed_precision.set_global_policy(choose_policy())
         self.config = config
@@ -77,6 +87,7 @@ class Trainer:
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
         self.model, self.taught = self._build(config)
+        self.teachers = [_in_training_precision(teacher) for teacher in teachers]
         self.optimizer = build_optimizer(config)
         self.optimizer.build(self.taught.trainable_variables)
         self.step = tf.Variable(0, dtype=tf.int64)
@@ -95,12 +106,20 @@ class Trainer:
 
     @tf.function(jit_compile=False, reduce_retracing=True)
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        answers = self._ask(inputs)
         with tf.GradientTape() as tape:
             outputs = self.taught(inputs[..., None], training=True)
-            loss, accuracy = self.task.loss(outputs, targets)
+            loss, accuracy = self.task.loss(outputs, targets, answers)
         gradients = tape.gradient(loss, self.taught.trainable_variables)
         self.optimizer.apply_gradients(zip(gradients, self.taught.trainable_variables, strict=True))
         return loss, accuracy
+
+    def _ask(self, inputs: tf.Tensor) -> tf.Tensor | None:
+        """Ask one teacher a step, in turn: over the steps their mean is taught, at the price of one."""
+        if not self.teachers:
+            return None
+        asked = [partial(teacher, inputs[..., None], training=False) for teacher in self.teachers]
+        return tf.switch_case(tf.cast(self.step % len(asked), tf.int32), asked)
 
     def run(
         self, on_step: Callable[[StepReport], None], on_epoch: Callable[[EpochReport], None]
@@ -117,7 +136,7 @@ class Trainer:
                 if done % REPORT_EVERY == 0:
                     pace = (time.monotonic() - start) / (done - first)
                     left = pace * (self.config.num_steps - done)
-                    on_step(StepReport(epoch + 1, batch_number + 1, loss, accuracy, left))
+                    on_step(StepReport(epoch + 1, batch_number + 1, loss, accuracy, left, pace))
                 if done % self.config.batches == 0:
                     self.checkpoints.save(done)
                     right = self.validate()
@@ -152,11 +171,19 @@ class Trainer:
         return model
 
 
+def _in_training_precision(teacher: keras.Model) -> keras.Model:
+    """Return a CNN with the layers and in the precision that training is fast in, a finished one is not."""
+    twin = TASKS["cnn"].builder(normalization=FusedBatchNormalization)
+    twin.set_weights(teacher.get_weights())
+    return twin
+
+
 def fit(
     config: TrainConfig,
     pools: Pools,
     folder: Path,
     *,
+    teachers: Sequence[keras.Model] = (),
     on_step: Callable[[StepReport], None] = lambda report: None,
     on_epoch: Callable[[EpochReport], None] = lambda report: None,
 ) -> keras.Model:
@@ -166,6 +193,7 @@ def fit(
         config: Decides the run.
         pools: What to learn from and to validate on.
         folder: Where checkpoints are kept, one per epoch and one when interrupted.
+        teachers: Finished CNNs, of the runs that `configs_of_teachers` names.
         on_step, on_epoch: Told of the progress; nothing is printed.
 
     Returns:
@@ -173,7 +201,8 @@ def fit(
 
     Raises:
         KeyboardInterrupt: After the checkpoint was written.
+        ValueError: Not as many teachers as the config asks for.
     """
-    trainer = Trainer(config, pools, folder)
+    trainer = Trainer(config, pools, folder, teachers)
     trainer.run(on_step, on_epoch)
     return trainer.finish()

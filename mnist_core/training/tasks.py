@@ -24,6 +24,7 @@ from mnist_core.types import LINE_MODEL, NUM_DIGITS, STRIP_STRIDE
 
 STRIP_WIDTH = 192  # columns of the strips to learn from: about ten digits
 MOST_DIGITS = 10  # in a strip
+TEACHER_WEIGHT, TEMPERATURE = 0.7, 2.0  # of a teacher's answer, against the label; softens both
 HAND_WEIGHT = 0.3  # of the question whose hand it is, against which digit
 NUM_VALIDATION_LINES = 500
 VALIDATION_SEED = 30
@@ -42,8 +43,13 @@ class Task(Protocol):
     def taught(self, model: keras.Model) -> keras.Model:
         """Return what is trained: the model itself, or with outputs that only its training needs."""
 
-    def loss(self, outputs: Any, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Compute the mean loss of what `taught` answers, and the share that is right."""
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Compute the mean loss of what `taught` answers, and the share that is right.
+
+        `answers` are a teacher's logits, (N, 10), if there is one.
+        """
 
     def validate(self, model: keras.Model) -> dict[str, float]:
         """Measure a model on the validation split: shares that are right, by kind."""
@@ -63,9 +69,15 @@ class DigitTask:
     def taught(self, model: keras.Model) -> keras.Model:
         return model
 
-    def loss(self, outputs: Any, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         labels, logits = targets[:, 0], with_outlier_logit(outputs)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        if answers is not None:
+            taught = tf.nn.softmax(with_outlier_logit(answers) / TEMPERATURE)
+            apart = tf.nn.softmax_cross_entropy_with_logits(taught, logits / TEMPERATURE)
+            losses += TEACHER_WEIGHT * (TEMPERATURE**2 * apart - losses)
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
         return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
 
@@ -95,8 +107,10 @@ class CNNTask(DigitTask):
         hands = layers.Dense(NUM_DIGITS, dtype="float32", name="hands")(features)
         return keras.Model(model.inputs, [*model.outputs, hands], name="cnn_taught")
 
-    def loss(self, outputs: Any, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        loss, right = super().loss(outputs[0], targets)
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        loss, right = super().loss(outputs[0], targets, answers)
         labels, is_mnist = targets[:, 0], targets[:, 1] == list(SHARE).index("mnist")
         asked = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
         losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), asked)
@@ -130,7 +144,9 @@ class LineTask:
     def taught(self, model: keras.Model) -> keras.Model:
         return model
 
-    def loss(self, outputs: Any, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         losses = tf.nn.softmax_cross_entropy_with_logits(targets, outputs)
         right = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
         # Most answers are "none": of interest are those where a digit is.

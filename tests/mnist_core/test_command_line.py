@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from dataclasses import fields
 from pathlib import Path
@@ -14,9 +15,9 @@ import pytest
 from PIL import Image
 
 from mnist_core.command_line.main import build_parser, main
-from mnist_core.command_line.train import Progress, config_of, format_duration
+from mnist_core.command_line.train import Progress, config_of, format_duration, run_name
 from mnist_core.models.store import write_manifest
-from mnist_core.training.config import TrainConfig, preset
+from mnist_core.training.config import TrainConfig, configs_of_teachers, preset
 from tests.drawing import draw_digit
 
 SAVED_MODELS = Path(__file__).parents[2] / "saved_models"
@@ -170,18 +171,62 @@ def test_train_refuses_a_value_out_of_range(capsys):
 
 def test_progress_says_how_long_it_takes_and_what_each_epoch_reached(capsys):
     # Reports by another name: their own module would bring in TensorFlow.
-    step = SimpleNamespace(epoch=1, batch=20, loss=1, accuracy=0.5, seconds_left=600)
+    step = SimpleNamespace(
+        epoch=1, batch=20, loss=1, accuracy=0.5, seconds_left=600, seconds_per_step=1
+    )
     epoch = SimpleNamespace(epoch=1, loss=0.25, accuracy={"mnist": 0.98}, seconds=200)
-    progress = Progress(preset("nn", "quick", epochs=3))
+    config = preset("nn", "quick", epochs=3)
+    progress = Progress([config])
 
+    progress.start(Path("checkpoints"))
     progress.on_step(step)
     progress.on_step(step)
     progress.on_epoch(epoch)
 
     assert capsys.readouterr().out.splitlines() == [
+        f"Training {config.to_json()}",
+        "Checkpoints: checkpoints",
         "This will take about 10 min on this machine.",
         "epoch   1/3  loss 0.2500  validation: mnist 98.00%  after 3 min",
     ]
+
+
+@pytest.mark.parametrize("minutes_left", [10, 1])
+def test_time_told_is_that_of_the_teachers_and_the_network(minutes_left, capsys):
+    """However much of the first teacher is done; a step of it takes 0.1 s here."""
+    config = preset("cnn", "full", teachers=2)
+    runs = [*configs_of_teachers(config), config]
+    progress = Progress(runs)
+
+    progress.start(Path("checkpoints"))
+    progress.on_step(
+        SimpleNamespace(
+            epoch=1,
+            batch=20,
+            loss=1,
+            accuracy=0.5,
+            seconds_left=60 * minutes_left,
+            seconds_per_step=0.1,
+        )
+    )
+    progress.start(Path("checkpoints"))
+
+    training, _, told, after, _ = capsys.readouterr().out.splitlines()
+    assert training.startswith("Training network 1 of 3, ")
+    assert after.startswith("Training network 2 of 3, ")
+    as_fast_as_the_first = minutes_left + 0.1 / 60 * sum(run.num_steps for run in runs[1:])
+    # Those who are taught are slower: a teacher answers as well.
+    minutes = int(re.search(r"about (\d+) min", told).group(1))
+    assert as_fast_as_the_first < minutes < 1.3 * as_fast_as_the_first
+
+
+def test_a_run_has_another_name_than_the_same_with_other_teachers(monkeypatch):
+    config = preset("cnn", "full")
+    with_these = run_name(config, [])
+    monkeypatch.setattr("mnist_core.training.config.FIRST_TEACHER_SEED", 2000)
+
+    assert run_name(config, []) != with_these
+    assert run_name(preset("cnn", "full", teachers=0), []) != with_these
 
 
 @pytest.mark.parametrize(

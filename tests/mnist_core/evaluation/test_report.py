@@ -100,6 +100,17 @@ def test_seeds_are_given_with_mean_and_spread():
     )
 
 
+def test_teachers_that_several_trainings_share_are_named():
+    runs = [{"seed": seed, "teachers": 3, "count": 10_000, "wrong": 30} for seed in range(2)]
+    metrics = {**METRICS, "seeds": runs}
+    models = {"nn": METRICS, "cnn": metrics, "line": LINE_METRICS}
+
+    assert "with 2 seeds, taught by the same 3 CNNs of other seeds: 30, 30" in card_text(
+        "cnn", metrics
+    )
+    assert "% (2 seeds, taught by the same 3 CNNs of other seeds)" in results_table(models)
+
+
 def test_results_replace_what_stood_between_the_marks():
     text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mnist_core.training.config import PRESETS, TrainConfig, preset
+from mnist_core.training.config import PRESETS, TrainConfig, configs_of_teachers, preset
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from mnist_core.training.config import PRESETS, TrainConfig, preset
         ("dropout", 1.0, "dropout must be in 0 to below 1"),
         ("averaging", 1.5, "averaging must be in 0 to below 1"),
         ("learning_rate", -1e-3, "learning_rate must not be negative"),
+        ("teachers", -1, "teachers must not be negative, got -1"),
     ],
 )
 def test_value_out_of_range_raises_value_error(field, value, message):
@@ -37,3 +38,17 @@ def test_preset_takes_changes():
 def test_unknown_preset_raises_value_error():
     with pytest.raises(ValueError, match="no preset 'slow' for 'cnn'"):
         preset("cnn", "slow")
+
+
+def test_line_network_has_no_teachers():
+    with pytest.raises(ValueError, match="teachers answer single digits, not lines: got 2"):
+        TrainConfig(model="line", teachers=2)
+
+
+def test_teachers_are_cnns_that_runs_of_other_models_and_seeds_share():
+    teachers = configs_of_teachers(preset("cnn", "full", teachers=2, renderings=7))
+
+    assert teachers == configs_of_teachers(preset("nn", "full", teachers=2, renderings=7, seed=5))
+    assert len({teacher.seed for teacher in teachers}) == 2
+    for teacher in teachers:
+        assert teacher == preset("cnn", "teacher", renderings=7, seed=teacher.seed)

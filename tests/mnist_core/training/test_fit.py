@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from mnist_core.training import fit as fit_module
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.fit import Trainer, fit
+from mnist_core.training.fit import Trainer, build_model, fit
 from mnist_core.training.pool import NOT_A_DIGIT
 from mnist_core.training.tasks import TASKS, CNNTask, logits_of
 
@@ -73,6 +75,48 @@ def test_interrupted_run_goes_on_where_it_stopped(pools, small_config, tmp_path)
     pictures = TASKS[small_config.model](small_config, pools).draw(0)[0][..., None]
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
     np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
+
+
+@pytest.mark.parametrize("model", ["nn", "cnn"])
+def test_network_learns_the_answers_of_each_teacher(model, pools, tmp_path):
+    """One calls every digit a 3, the other a 5: both leave their mark, although no label says so."""
+    config = TrainConfig(model=model, epochs=2, batches=8, batch_size=32, averaging=0.5)
+    pictures = pools.validation["mnist"].digits[:100]
+
+    alone = fit(config, pools, tmp_path / "alone")
+    taught = fit(
+        replace(config, teachers=2), pools, tmp_path / "taught", teachers=[_says(3), _says(5)]
+    )
+
+    gain = (logits_of(taught, pictures) - logits_of(alone, pictures)).mean(axis=0)
+    assert gain[[3, 5]].min() > max(0.5, np.delete(gain, [3, 5]).max())
+
+
+def test_finished_run_is_taken_from_its_checkpoint(pools, tmp_path):
+    config = TrainConfig(model="nn", epochs=2, batches=8, batch_size=32, averaging=0.5, teachers=1)
+    first = fit(config, pools, tmp_path, teachers=[_says(3)])
+    reports = []
+
+    again = fit(config, pools, tmp_path, teachers=[_says(3)], on_epoch=reports.append)
+
+    assert reports == []
+    pictures = pools.validation["mnist"].digits[:100]
+    np.testing.assert_allclose(logits_of(again, pictures), logits_of(first, pictures), atol=0.02)
+
+
+def test_fit_wants_as_many_teachers_as_the_config_asks_for(pools, tmp_path):
+    config = TrainConfig(model="nn", teachers=2)
+
+    with pytest.raises(ValueError, match="the config asks for 2 teachers, got 0"):
+        fit(config, pools, tmp_path)
+
+
+def _says(label: int):
+    """Return a CNN that gives one answer to every picture."""
+    model = build_model(TrainConfig(model="cnn"))
+    logits = model.get_layer("logits")
+    logits.set_weights([0 * logits.kernel, 8 * np.eye(10, dtype=np.float32)[label]])
+    return model
 
 
 @pytest.mark.parametrize("model", ["nn", "cnn"])

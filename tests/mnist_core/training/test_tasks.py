@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.tasks import LineTask, shares_of
+from mnist_core.training.tasks import LineTask, NNTask, shares_of
 
 
 def test_middle_at_the_center_of_an_answer_is_named_by_it_alone():
@@ -54,3 +55,27 @@ def test_validation_counts_the_lines_that_are_spelled_right(pools):
 
     # About one line in fifty holds no digit.
     assert 0.002 < task.validate(blind)["lines"] < 0.06
+
+
+def test_answering_as_the_teacher_does_costs_least(pools):
+    task = NNTask(TrainConfig(model="nn", teachers=1), pools)
+    targets = np.array([[4, 0]], np.int32)
+    teacher = np.zeros((1, 10), np.float32)
+    teacher[0, [4, 9]] = 6, 3  # a 4, which has something of a 9
+
+    def loss(nine: float) -> float:
+        outputs = np.zeros((1, 10), np.float32)
+        outputs[0, [4, 9]] = 6, nine
+        return float(task.loss(outputs, targets, teacher)[0])
+
+    # The label alone would have no 9 at all.
+    assert loss(2.5) < min(loss(-3), loss(6))
+
+
+def test_without_a_teacher_the_loss_is_that_of_the_label(pools):
+    task = NNTask(TrainConfig(model="nn"), pools)
+    outputs = np.zeros((1, 10), np.float32)
+
+    loss, _ = task.loss(outputs, np.array([[4, 0]], np.int32))
+
+    assert float(loss) == pytest.approx(np.log(11))  # ten digits and "no digit" alike
