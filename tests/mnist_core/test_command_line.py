@@ -137,6 +137,24 @@ def test_figures_of_another_model_are_forgotten(pictures, models):
     assert set(json.loads(metrics.read_text())["sets"]) == {"pictures"}
 
 
+def test_evaluate_counts_the_mistakes_of_other_seeds_and_keeps_what_it_was_not_given(
+    models, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        "mnist_core.evaluation.measure.measure_seed",
+        lambda model, folder: {"count": 10_000, "wrong": 50},
+    )
+    shutil.copytree(models / "nn", tmp_path / "again" / "nn")
+    write_manifest(tmp_path / "again")
+    before = json.loads((models / "cnn" / "metrics.json").read_text())
+
+    assert main(["evaluate", "--seeds", str(tmp_path / "again"), "--models", str(models)]) == 0
+
+    runs = json.loads((models / "nn" / "metrics.json").read_text())["seeds"]
+    assert [run["wrong"] for run in runs] == [50, 50]
+    assert json.loads((models / "cnn" / "metrics.json").read_text()) == before
+
+
 def test_evaluate_says_what_is_wrong_with_the_folder(tmp_path, capsys):
     assert main(["evaluate", str(tmp_path)]) == 1
 

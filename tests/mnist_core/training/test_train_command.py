@@ -1,0 +1,39 @@
+"""`train` as a person calls it, on small pools instead of the data sets."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from mnist_core.command_line.main import main
+from mnist_core.models.store import load_model
+from mnist_core.training.config import PRESETS, TrainConfig
+
+SMALL = ["--epochs", "1", "--batches", "3", "--batch-size", "16"]
+
+
+def test_train_trains_the_teachers_first_and_goes_on_where_it_was(
+    pools, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("mnist_core.training.pool.build_pools", lambda *_, **__: pools)
+    teacher = TrainConfig(model="cnn", epochs=1, batches=2, batch_size=16)
+    monkeypatch.setitem(PRESETS, ("cnn", "teacher"), teacher)
+    command = ["train", "nn", *SMALL, "--teachers", "2"]
+    folders = ["--models", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "checkpoints")]
+
+    assert main([*command, *folders]) == 0
+
+    said = capsys.readouterr().out
+    for number, name in enumerate(("cnn", "cnn", "nn"), start=1):
+        assert f"Training network {number} of 3, {{'model': '{name}'" in said
+    assert said.count("epoch   1/1 ") == 3
+    assert f"Saved in {tmp_path / 'models' / 'nn'}." in said
+    config = json.loads((tmp_path / "models" / "nn" / "config.json").read_text())
+    assert config["train"]["teachers"] == 2
+    digits = pools.validation["mnist"].digits[:4].astype(np.float32) / 255
+    assert load_model(tmp_path / "models", "nn").logits(digits).shape == (4, 10)
+
+    main([*command, *folders])
+
+    assert "epoch   1/1 " not in capsys.readouterr().out  # all three were finished
