@@ -37,7 +37,7 @@ WORST = 12.0  # no digit costs more by its looks
 COUNT_COST = 6.0  # times the square of what is missing to one digit, or too much
 EMPTY_COST = 2.5  # times the digits that a piece holds which is left out
 FEWEST, MOST = 0.3, 1.8  # digits: a run of pieces that holds less or more is no candidate
-CNN_WEIGHT, LINE_WEIGHT = 0.35, 1.0  # of each network's word on which digit it is
+CNN_WEIGHT, LINE_WEIGHT = 0.55, 1.0  # of each network's word on which digit it is
 DOUBT_WEIGHT = 0.6  # of the CNN's word on whether there is a digit at all
 LEAST = 1e-3  # of a digit: no share counts as less
 
