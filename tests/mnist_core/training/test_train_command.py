@@ -34,6 +34,8 @@ def test_train_trains_the_teachers_first_and_goes_on_where_it_was(
     digits = pools.validation["mnist"].digits[:4].astype(np.float32) / 255
     assert load_model(tmp_path / "models", "nn").logits(digits).shape == (4, 10)
 
-    main([*command, *folders])
+    assert main([*command, *folders]) == 0
 
-    assert "epoch   1/1 " not in capsys.readouterr().out  # all three were finished
+    again = capsys.readouterr().out
+    assert "epoch   1/1 " not in again  # all three were finished
+    assert f"Saved in {tmp_path / 'models' / 'nn'}." in again
