@@ -39,6 +39,7 @@ EMPTY_COST = 2.5  # times the digits that a piece holds which is left out
 FEWEST, MOST = 0.3, 1.8  # digits: a run of pieces that holds less or more is no candidate
 CNN_WEIGHT, LINE_WEIGHT = 0.55, 1.0  # of each network's word on which digit it is
 DOUBT_WEIGHT = 0.6  # of the CNN's word on whether there is a digit at all
+SHARED_COST = 0.3  # for taking a stroke for one that two digits share
 LEAST = 1e-3  # of a digit: no share counts as less
 
 
@@ -176,8 +177,13 @@ def read_line(line: WrittenLine, look_at: LookAt, shares_of: LineShares) -> Foun
 def _judge(line: WrittenLine, candidates: Sequence[_Candidate], looker: _Looker) -> list[_Judged]:
     """Let the CNN look at every candidate, and weigh its word against the line network's."""
     judged = []
-    looks = looker([candidate.part for candidate in candidates])
-    for candidate, look in zip(candidates, looks, strict=True):
+    # What was cut is looked at twice: by itself, and with the strokes that its neighbors may share.
+    seen = [(candidate, candidate.part, 0.0) for candidate in candidates]
+    for candidate in candidates:
+        if candidate.part.shared is not None:
+            seen.append((candidate, candidate.part.shared, SHARED_COST))
+    looks = looker([part for _, part, _ in seen])
+    for (candidate, _, shared_cost), look in zip(seen, looks, strict=True):
         if look is None:
             continue
         total = float(candidate.held.sum())
@@ -189,6 +195,7 @@ def _judge(line: WrittenLine, candidates: Sequence[_Candidate], looker: _Looker)
             shape_cost(line, candidate.start, candidate.end, candidate.part)
             + min(float(costs[label]), WORST)
             + miscount
+            + shared_cost
         )
         doubt = (float(DOUBT_WEIGHT * look.costs[label] + held_costs[label]) + miscount) / 2
         found = FoundDigit(candidate.part, look, label, doubt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ APART = 0.15  # of the line's height: two cuts are further apart than this
 MAX_COST = 4.0  # strokes: a cut through more ink is no joint between digits
 HOLE_COST = 0.3  # of ink: a way through a loop would cut one digit
 REACH = 0.12  # of the line's height: a cut that is asked for may lie so far aside
+SHARED = 0.6  # stroke widths: what lies so near to a cut may belong to both sides
 PAPER_COST = 0.02  # of ink: of two ways around a stroke the straighter one is taken
 
 
@@ -40,7 +42,8 @@ def cut_part(
 
     Returns:
         The pieces from left to right, `part` itself if there is no place for a cut. Each but the
-        first says in `cut_cost` what the cut on its left costs.
+        first says in `cut_cost` what the cut on its left costs, and each in `shared` what it looks like
+        with the stroke that a cut ran along: overlapping digits have it in common.
     """
     scale = min(1.0, LINE_HEIGHT / line_height)
     upright, lean = _upright(part.ink, scale, slant)
@@ -57,7 +60,7 @@ def cut_part(
         return [part]
     rows = np.minimum(np.arange(part.ink.shape[0]) * scale / SQUEEZE, len(lean) - 1).astype(int)
     edges = [((seam - lean)[rows] + 0.5) / scale for seam, _ in seams]
-    return _pieces(part, edges, [cost for _, cost in seams])
+    return _pieces(part, edges, [cost for _, cost in seams], reach=SHARED * stroke)
 
 
 def _upright(ink: Ink, scale: float, slant: float) -> tuple[Ink, NDArray[np.float64]]:
@@ -151,10 +154,11 @@ def _step(costs: NDArray[np.float32], column: int) -> int:
     return column if costs[column] <= costs[best] + PAPER_COST / 2 else best
 
 
-def _pieces(part: Part, edges: list[NDArray[np.float64]], costs: list[float]) -> list[Part]:
-    """Part a piece along edges: one column for each row."""
-    x, y, width, height = part.box
-    columns = np.arange(width)[None, :]
+def _pieces(
+    part: Part, edges: list[NDArray[np.float64]], costs: list[float], *, reach: float
+) -> list[Part]:
+    """Part a piece along edges, one column for each row; ink within `reach` of them is shared."""
+    width, height = part.box[2:]
     # Seams may meet but must not cross: each ends where the one before it does, at the least.
     edges = list(np.maximum.accumulate(np.stack(edges), axis=0))
     lefts = [np.zeros(height), *edges]
@@ -162,18 +166,29 @@ def _pieces(part: Part, edges: list[NDArray[np.float64]], costs: list[float]) ->
     pieces: list[Part] = []
     carried = 0.0
     for left, right, cost in zip(lefts, rights, [part.cut_cost, *costs], strict=True):
-        inside = (columns >= left[:, None]) & (columns < right[:, None])
-        piece = _tight(np.where(inside, part.ink, np.float32(0)), x, y, max(cost, carried))
-        carried = cost if piece is None else 0.0
-        if piece is not None:
-            pieces.append(piece)
+        paid = max(cost, carried)
+        piece = _between(part, left, right, paid)
+        if piece is None:
+            carried = cost
+            continue
+        carried = 0.0
+        pieces.append(replace(piece, shared=_between(part, left - reach, right + reach, paid)))
     return pieces
 
 
-def _tight(ink: Ink, x: int, y: int, cost: float) -> Part | None:
-    left, top, width, height = cv2.boundingRect((ink > 0.1).view(np.uint8))
+def _between(
+    part: Part, left: NDArray[np.float64], right: NDArray[np.float64], cost: float
+) -> Part | None:
+    """Take what lies between two edges, cropped to its ink; None if nothing does."""
+    x, y, width, _ = part.box
+    columns = np.arange(width)[None, :]
+    is_inside = (columns >= left[:, None]) & (columns < right[:, None])
+    ink = np.where(is_inside, part.ink, np.float32(0))
+    column, row, width, height = cv2.boundingRect((ink > 0.1).view(np.uint8))
     if width == 0:
         return None
     return Part(
-        (x + left, y + top, width, height), ink[top : top + height, left : left + width], cost
+        (x + column, y + row, width, height),
+        ink[row : row + height, column : column + width],
+        cost,
     )

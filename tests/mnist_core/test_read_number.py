@@ -33,6 +33,18 @@ def test_digits_that_touch_are_parted(recognizer, text):
     assert recognizer.read_number(page).text == text
 
 
+@pytest.mark.parametrize("apart", [60, 66])
+@pytest.mark.parametrize("count", [3, 4])
+def test_zeros_that_share_a_stroke_are_each_a_zero(recognizer, count, apart):
+    page = np.full((200, 500, 3), 255, np.uint8)
+    cv2.line(page, (60, 45), (60, 155), (0, 0, 0), 8, cv2.LINE_AA)
+    for number in range(count):
+        center = 140 + apart * number, 100
+        cv2.ellipse(page, center, (35, 52), 0, 0, 360, (0, 0, 0), 8, cv2.LINE_AA)
+
+    assert recognizer.read_number(page).text == "1" + count * "0"
+
+
 def test_boxes_lie_around_the_digits_in_pixels_of_the_picture(recognizer):
     picture = write_page(["35 20"], size=(2000, 2600), digit_height=300, brush=30)
 

@@ -1,0 +1,77 @@
+"""Cuts between digits that touch: what each side looks like."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from mnist_core.preprocessing.cuts import cut_part
+from mnist_core.preprocessing.parts import SOLID, Part, find_parts, join_parts
+from mnist_core.types import Ink
+
+STROKE = 6.0
+ACROSS, DOWN = 20, 32  # half a ring's width and height
+NUM_RINGS = 3
+
+
+def overlapping_rings() -> Part:
+    """Draw three zeros in a row, each of which has a stroke in common with the next."""
+    ink = np.zeros((80, 160), np.float32)
+    for number in range(NUM_RINGS):
+        center = 35 + 2 * ACROSS * number, 40
+        cv2.ellipse(ink, center, (ACROSS, DOWN), 0, 0, 360, 1.0, round(STROKE), cv2.LINE_AA)
+    (part,) = find_parts(ink, STROKE)
+    return part
+
+
+def cut_rings() -> list[Part]:
+    between = [(35.0 + ACROSS + 2 * ACROSS * number, 40.0) for number in range(NUM_RINGS - 1)]
+    pieces = cut_part(
+        overlapping_rings(), line_height=2.0 * DOWN, stroke=STROKE, slant=0, between=between
+    )
+    # There may be more cuts than those that are asked for: put together what lies between these.
+    ends = [0.0, *(x for x, _ in between), 160.0]
+    groups = [
+        [piece for piece in pieces if left <= piece.center[0] < right]
+        for left, right in pairwise(ends)
+    ]
+    return [join_parts(group) for group in groups]
+
+
+def is_closed(ink: Ink) -> bool:
+    """Tell whether strokes enclose a part of the paper as large as a ring's inside."""
+    paper = np.pad((ink < SOLID).astype(np.uint8), 1, constant_values=1)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    areas = np.sort(stats[1:, cv2.CC_STAT_AREA])[:-1]  # the largest lies around the ring
+    return bool((areas > ACROSS * DOWN).any())
+
+
+def test_a_cut_leaves_no_ink_out_and_none_twice():
+    whole, pieces = overlapping_rings(), cut_rings()
+    assert np.isclose(sum(piece.ink.sum() for piece in pieces), whole.ink.sum(), rtol=0.02)
+
+
+def test_a_stroke_that_two_digits_have_in_common_goes_to_one_piece_only():
+    assert not all(is_closed(piece.ink) for piece in cut_rings())
+
+
+def test_shared_strokes_close_each_of_overlapping_rings():
+    for piece in cut_rings():
+        assert piece.shared is not None
+        assert is_closed(piece.shared.ink)
+
+
+def test_shared_strokes_reach_no_further_than_the_neighbors_near_side():
+    for piece in cut_rings():
+        assert piece.shared is not None
+        assert piece.shared.box[2] < 2 * ACROSS + 3 * STROKE
+
+
+def test_a_piece_that_is_not_cut_shares_nothing():
+    ink = np.zeros((80, 60), np.float32)
+    cv2.line(ink, (30, 10), (30, 70), 1.0, round(STROKE))
+    (part,) = find_parts(ink, STROKE)
+    assert cut_part(part, line_height=60, stroke=STROKE, slant=0) == [part]
+    assert part.shared is None
