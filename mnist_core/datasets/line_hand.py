@@ -51,7 +51,7 @@ class Hand:
         return cls(
             pen=float(np.exp(rng.uniform(*np.log(PENS)))),
             size=DIGIT_HEIGHT / BOX * float(np.exp(rng.normal(0, 0.12))),
-            stretch=float(np.exp(rng.normal(0, 0.15))),
+            stretch=float(np.exp(rng.normal(0, 0.18))),
             slant=float(rng.normal(0, 0.12)),
             rise=float(rng.normal(0, 0.02)),
             later=float(rng.uniform(0.6, 0.9)) if rng.random() < 0.1 else 1.0,

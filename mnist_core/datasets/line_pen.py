@@ -48,13 +48,16 @@ class LinePen:
     def __init__(self, page: Page, hand: Hand, rng: np.random.Generator) -> None:
         self._page, self._hand, self._rng = page, hand, rng
 
-    def write_glyph(self, glyph: Glyph, label: int, start: Start) -> Placed | None:
-        """Write a digit of another writer as this hand would."""
+    def write_glyph(
+        self, glyph: Glyph, label: int, start: Start, *, is_upright: bool = False
+    ) -> Placed | None:
+        """Write a digit of another writer as this hand would; one that is upright already only leans."""
         hand, rng, page = self._hand, self._rng, self._page
         scale_x = start.size * hand.stretch * np.exp(rng.normal(0, hand.uneven))
         scale_y = start.size * np.exp(rng.normal(0, hand.uneven))
         # Each digit is of another writer; on one line they all lean alike, or /\ would be two 1s.
-        own = float(np.clip(lean_of(*np.nonzero(glyph > GRAY)), -MOST_LEANING, MOST_LEANING))
+        own = 0.0 if is_upright else lean_of(*np.nonzero(glyph > GRAY))
+        own = float(np.clip(own, -MOST_LEANING, MOST_LEANING))
         slant = hand.slant + rng.normal(0, 0.05) - own * scale_x / scale_y
         if label == 1 and rng.random() < LEANING_ONES:
             slant += rng.uniform(0, 0.6)

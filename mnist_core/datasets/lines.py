@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,11 @@ from mnist_core.datasets.line_pen import LinePen, Placed, Start, widen_hairlines
 from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Ink
 
 LABEL_NONE = NUM_DIGITS  # the label of a picture that is no digit
-RUNS = 0.25  # share of the lines that end in a run of zeros or hold a run of one digit
+RUNS = 0.3  # share of the lines that end in a run of zeros or hold a run of one digit
 RUN_OF = (0.65, 0.1, 0.25)  # shares of these runs: of zeros, of ones, of any digit
 STREWN = 0.02  # share of the lines with a picture at one end that is no digit
 NO_NUMBER = 0.02  # share of the lines that hold no digit at all
+MARKED = 0.3  # share of the longer runs of zeros in one go that hold a mark of thousands
 GLUED = 0.15  # share of the 1s that the next digit begins on
 
 
@@ -45,6 +46,7 @@ def write_line(
     *,
     width: int,
     strength: float = 1.0,
+    upright: Collection[int] = (),
 ) -> LineOfDigits:
     """Write digits side by side with one pen, in the given order, as far as there is room.
 
@@ -54,6 +56,8 @@ def write_line(
         rng: Decides pen, gaps, sizes, joining strokes, camera and all that is no digit.
         width: Columns of the strip, pixels.
         strength: How much each digit is changed by itself: 1 as a person's digits differ, 0 not at all.
+        upright: Indices of the glyphs that stand upright as they are, whatever their moments say: a 9
+            whose stem leans away is none that leans.
     """
     page = np.zeros((STRIP_HEIGHT * FINE, width * FINE), np.uint8)
     hand = Hand.draw(rng, strength)
@@ -71,10 +75,12 @@ def write_line(
         label, run = int(labels[number]), _zeros_ahead(labels[number:])
         if hand.is_looped and run > 1:
             placed = pen.write_zeros(run, start)
+            if placed is not None and run > 3 and rng.random() < MARKED:
+                draw_mark(page, float(np.mean(placed.middles[-4:-2])), row, rng)
         elif hand.is_slashed and label == 1:
             placed = pen.write_slash(start)
         else:
-            placed = pen.write_glyph(glyphs[number], label, start)
+            placed = pen.write_glyph(glyphs[number], label, start, is_upright=number in upright)
         if placed is None:
             break
         if before is not None:

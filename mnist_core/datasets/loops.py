@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mnist_core.datasets.render import smooth_path
 
 NUM_POINTS = 24  # of one turn
+CURLED = 0.3  # share of the hands that end each ring with a small loop inside it
 
 
 def write_loops(
@@ -17,7 +18,8 @@ def write_loops(
 
     The pen runs round an ellipse, left first, and goes on to the next one from near its top or its
     right side: from beyond where it began, which closes the ring, or a little before, as hands do that
-    are in a hurry. Some hands end a ring inside it, go on along the foot, or leave paper between.
+    are in a hurry. Some hands end a ring inside it, with a small loop or not, and go on through its side;
+    some go on along the foot, or leave paper between.
 
     Args:
         count: Of the zeros, 1 or more.
@@ -36,9 +38,17 @@ def write_loops(
     inward = rng.uniform(0, 0.4) if rng.random() < 0.4 else 0.0
     around = np.linspace(0, 1, round(NUM_POINTS * turn))
     spiral = 1 + inward * (0.5 - around)
+    turns = turn * around
+    if rng.random() < CURLED:
+        start, inner = rng.uniform(-0.1, 0.3), rng.uniform(0.1, 1.0)
+        turns = np.concatenate(
+            [np.linspace(0, 1, NUM_POINTS), 1 + np.linspace(0.05, inner, NUM_POINTS // 2)]
+        )
+        inside = np.linspace(0.8, rng.uniform(0.0, 0.45), NUM_POINTS // 2)
+        spiral = np.concatenate([np.ones(NUM_POINTS), inside])
     rings = []
     for number in range(count):
-        angles = 2 * np.pi * (start + rng.normal(0, 0.015) + turn * around)
+        angles = 2 * np.pi * (start + rng.normal(0, 0.015) + turns)
         size = np.exp(rng.normal(0, 0.08)) * spiral
         x = number * step - size * width / 2 * np.sin(angles)
         rings.append(np.stack([x, -size * height / 2 * np.cos(angles)], axis=1))

@@ -187,6 +187,7 @@ class _DigitsOfLines:
 
     def write(self, rng: np.random.Generator, strength: float) -> LineOfDigits:
         chosen = draw_order(self._known, rng, count=MOST_DIGITS, odd=self._odd)
+        upright = []
         for place, label in enumerate(self._labels[chosen]):
             if label == NOT_A_DIGIT:
                 continue
@@ -195,12 +196,16 @@ class _DigitsOfLines:
                 chosen[place] = rng.choice(self._pens[label])
             if rng.random() < FORMS:
                 chosen[place] = rng.choice(self._forms[label])
+                # All others lean as their line does; of the 1s none may differ, or /\ would be two.
+                if label != 1:
+                    upright.append(place)
         return write_line(
             [self._glyphs[index] for index in chosen],
             self._labels[chosen],
             rng,
             width=STRIP_WIDTH,
             strength=strength,
+            upright=upright,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -76,6 +77,25 @@ def test_zeros_that_are_written_in_one_go_are_labeled_each(glyphs, seed):
     assert (np.diff(line.middles) > 3).all()
 
 
+def test_some_long_runs_of_zeros_hold_a_mark_before_the_last_three(monkeypatch):
+    columns = []
+
+    def draw_mark(page, at, row, rng):
+        columns.append(at)
+        return at
+
+    monkeypatch.setattr("mnist_core.datasets.lines.draw_mark", draw_mark)
+    zero = np.full((60, 40), 255, np.uint8)
+
+    def is_marked(seed):
+        columns.clear()
+        line = write_line([zero] * 5, [0] * 5, np.random.default_rng(seed), width=192, strength=0)
+        return any(line.middles[1] < column < line.middles[2] for column in columns)
+
+    # 40 % of the hands write them in one go, and 30 % of these put a mark; 6 % of all digits follow a mark anyway.
+    assert 0.11 < np.mean([is_marked(seed) for seed in range(400)]) < 0.3
+
+
 def test_what_is_no_digit_is_written_but_not_labeled(glyphs):
     labels = np.array([7, LABEL_NONE, 9])
 
@@ -130,6 +150,23 @@ def test_some_1s_lean_further_to_the_right_than_other_digits():
         return np.quantile(leans, 0.9)
 
     assert most_leaning(1) > most_leaning(7) + 0.1
+
+
+def test_digits_lean_alike_but_what_is_upright_by_its_form_stays_as_it_is():
+    stem = cv2.line(np.zeros((60, 36), np.uint8), (33, 2), (3, 57), 255, 5)
+
+    def mean_lean(upright):
+        leans = []
+        for seed in range(60):
+            rng = np.random.default_rng(seed)
+            line = write_line([stem], [9], rng, width=64, strength=0, upright=upright)
+            around = slice(max(0, round(line.middles[0]) - 9), round(line.middles[0]) + 10)
+            leans.append(lean_of(*np.nonzero(line.strip[8:24, around] > 0.5)))
+        return np.median(leans)
+
+    assert (
+        mean_lean(upright=[0]) > mean_lean(upright=[]) + 0.25
+    )  # it leans by half a column per row
 
 
 def test_some_hands_write_1s_as_long_slashes():

@@ -41,3 +41,12 @@ def test_the_same_state_writes_the_same_zeros():
     first, second = (write_loops(4, np.random.default_rng(3), height=18)[0] for _ in range(2))
 
     np.testing.assert_array_equal(first, second)
+
+
+def test_some_hands_end_each_zero_inside_it():
+    def is_curled(seed):
+        path, middles = write_loops(3, np.random.default_rng(seed), height=18)
+        near_middles = [np.linalg.norm(path - (middle, 0), axis=1).min() < 3 for middle in middles]
+        return all(near_middles)
+
+    assert 0.1 < np.mean([is_curled(seed) for seed in range(200)]) < 0.5
