@@ -39,7 +39,7 @@ EMPTY_COST = 2.5  # times the digits that a piece holds which is left out
 FEWEST, MOST = 0.3, 1.8  # digits: a run of pieces that holds less or more is no candidate
 CNN_WEIGHT, LINE_WEIGHT = 0.45, 1.0  # of each network's word on which digit it is
 DOUBT_WEIGHT = 0.6  # of the CNN's word on whether there is a digit at all
-SHARED_COST = 0.3  # for taking a stroke for one that two digits share
+SHARED_COST = 0.1  # for taking a stroke for one that two digits share
 LEAST = 1e-3  # of a digit: no share counts as less
 
 
