@@ -71,7 +71,8 @@ class FoundDigit:
 
     Attributes:
         part: Its ink on the page.
-        look: Its 28x28, and what the CNN makes of it.
+        look: Its 28x28, with a stroke that it shares with a neighbor or without, as reads better, and
+            what the CNN makes of it.
         label: The digit that both networks together read, 0 to 9.
         cost: How improbable it is as this digit, 0 and up: the mean of what both networks say.
     """
@@ -103,12 +104,14 @@ class _Candidate:
 
     Attributes:
         part: The pieces put together.
+        shared: The same with the strokes along the cuts at its ends; None if it is not cut off.
         held: How much of each digit the line network sees in it, (10,).
     """
 
     start: int
     end: int
     part: Part
+    shared: Part | None
     held: NDArray[np.float64]
 
 
@@ -177,11 +180,9 @@ def read_line(line: WrittenLine, look_at: LookAt, shares_of: LineShares) -> Foun
 def _judge(line: WrittenLine, candidates: Sequence[_Candidate], looker: _Looker) -> list[_Judged]:
     """Let the CNN look at every candidate, and weigh its word against the line network's."""
     judged = []
-    # What was cut is looked at twice: by itself, and with the strokes that its neighbors may share.
+    # What was cut off is looked at twice: by itself, and with the strokes that its neighbors may share.
     seen = [(candidate, candidate.part, 0.0) for candidate in candidates]
-    for candidate in candidates:
-        if candidate.part.shared is not None:
-            seen.append((candidate, candidate.part.shared, SHARED_COST))
+    seen += [(one, one.shared, SHARED_COST) for one in candidates if one.shared is not None]
     looks = looker([part for _, part, _ in seen])
     for (candidate, _, shared_cost), look in zip(seen, looks, strict=True):
         if look is None:
@@ -252,5 +253,12 @@ def _candidates(
             part = join_parts(line.parts[start:end])
             if end > start + 1 and part.box[2] > MAX_WIDTH * line.height:
                 break
-            candidates.append(_Candidate(start, end, part, inside))
+            candidates.append(_Candidate(start, end, part, _shared(line, start, end), inside))
     return candidates
+
+
+def _shared(line: WrittenLine, start: int, end: int) -> Part | None:
+    """Put the pieces `start` to before `end` together with what they may share, if they are cut off."""
+    if not any(part.cut_cost > 0 for part in (line.parts[start], *line.parts[end : end + 1])):
+        return None
+    return join_parts([part.shared or part for part in line.parts[start:end]])

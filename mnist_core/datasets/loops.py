@@ -37,15 +37,10 @@ def write_loops(
     turn = rng.uniform(0.97, 1.2) if rng.random() < 0.7 else rng.uniform(1.2, 1.5)
     inward = rng.uniform(0, 0.4) if rng.random() < 0.4 else 0.0
     around = np.linspace(0, 1, round(NUM_POINTS * turn))
-    spiral = 1 + inward * (0.5 - around)
-    turns = turn * around
+    turns, spiral = turn * around, 1 + inward * (0.5 - around)
     if rng.random() < CURLED:
-        start, inner = rng.uniform(-0.1, 0.3), rng.uniform(0.1, 1.0)
-        turns = np.concatenate(
-            [np.linspace(0, 1, NUM_POINTS), 1 + np.linspace(0.05, inner, NUM_POINTS // 2)]
-        )
-        inside = np.linspace(0.8, rng.uniform(0.0, 0.45), NUM_POINTS // 2)
-        spiral = np.concatenate([np.ones(NUM_POINTS), inside])
+        start = rng.uniform(-0.1, 0.3)
+        turns, spiral = _curl(rng)
     rings = []
     for number in range(count):
         angles = 2 * np.pi * (start + rng.normal(0, 0.015) + turns)
@@ -59,3 +54,11 @@ def write_loops(
         end = path[-1] + (rng.uniform(0.1, 0.7) * height, rng.normal(0, 0.1) * height)
         path = np.vstack([path, end])
     return smooth_path(path, int(rng.integers(1, 4))), np.arange(count, dtype=np.float64) * step
+
+
+def _curl(rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Run once around and then on inside: turns from the start, and factors on the radius, each (n,)."""
+    more = np.linspace(0.05, rng.uniform(0.1, 1.0), NUM_POINTS // 2)
+    inside = np.linspace(0.8, rng.uniform(0.0, 0.45), NUM_POINTS // 2)
+    turns = np.concatenate([np.linspace(0, 1, NUM_POINTS), 1 + more])
+    return turns, np.concatenate([np.ones(NUM_POINTS), inside])

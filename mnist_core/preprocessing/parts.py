@@ -42,8 +42,8 @@ class Part:
         ink: Shape (height, width), float32 in [0, 1]: the piece's own ink, nothing of its neighbors.
         cut_cost: How much ink had to be cut to part it from the piece on its left, in strokes;
             0 if paper lies between them.
-        shared: The piece and, beyond the cuts at its ends, the strokes along them, which it may share
-            with its neighbors; None if it was not cut.
+        shared: The piece and, beyond the cuts on both sides, the strokes along them, which it may share
+            with its neighbors; None if it was not cut. Of pieces put together it is None as well.
     """
 
     box: Box
@@ -214,7 +214,4 @@ def join_parts(parts: Sequence[Part]) -> Part:
         x, y, width, height = part.box
         place = ink[y - top : y - top + height, x - left : x - left + width]
         np.maximum(place, part.ink, out=place)
-    shared = None
-    if any(part.shared is not None for part in parts):
-        shared = join_parts([part.shared or part for part in parts])
-    return Part((left, top, right - left, bottom - top), ink, parts[0].cut_cost, shared)
+    return Part((left, top, right - left, bottom - top), ink, parts[0].cut_cost)

@@ -196,7 +196,8 @@ class _DigitsOfLines:
                 chosen[place] = rng.choice(self._pens[label])
             if rng.random() < FORMS:
                 chosen[place] = rng.choice(self._forms[label])
-                # All others lean as their line does; of the 1s none may differ, or /\ would be two.
+                # Forms are drawn upright, and the moments of a 9 like a Q say otherwise. Not so the 1s:
+                # two that lean apart look like one with a long up-stroke.
                 if label != 1:
                     upright.append(place)
         return write_line(

@@ -92,7 +92,7 @@ def test_some_long_runs_of_zeros_hold_a_mark_before_the_last_three(monkeypatch):
         line = write_line([zero] * 5, [0] * 5, np.random.default_rng(seed), width=192, strength=0)
         return any(line.middles[1] < column < line.middles[2] for column in columns)
 
-    # 40 % of the hands write them in one go, and 30 % of these put a mark; 6 % of all digits follow a mark anyway.
+    # 40 % of the hands write them in one go, 30 % of these put a mark; 6 % of all digits follow one anyway.
     assert 0.11 < np.mean([is_marked(seed) for seed in range(400)]) < 0.3
 
 
@@ -164,9 +164,8 @@ def test_digits_lean_alike_but_what_is_upright_by_its_form_stays_as_it_is():
             leans.append(lean_of(*np.nonzero(line.strip[8:24, around] > 0.5)))
         return np.median(leans)
 
-    assert (
-        mean_lean(upright=[0]) > mean_lean(upright=[]) + 0.25
-    )  # it leans by half a column per row
+    # As it is drawn, it leans by half a column per row.
+    assert mean_lean(upright=[0]) > mean_lean(upright=[]) + 0.25
 
 
 def test_some_hands_write_1s_as_long_slashes():

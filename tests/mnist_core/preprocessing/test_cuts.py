@@ -26,18 +26,23 @@ def overlapping_rings() -> Part:
     return part
 
 
-def cut_rings() -> list[Part]:
+def cut_rings() -> list[list[Part]]:
+    """Cut the zeros apart, each into one piece or more."""
     between = [(35.0 + ACROSS + 2 * ACROSS * number, 40.0) for number in range(NUM_RINGS - 1)]
     pieces = cut_part(
         overlapping_rings(), line_height=2.0 * DOWN, stroke=STROKE, slant=0, between=between
     )
-    # There may be more cuts than those that are asked for: put together what lies between these.
     ends = [0.0, *(x for x, _ in between), 160.0]
-    groups = [
+    return [
         [piece for piece in pieces if left <= piece.center[0] < right]
         for left, right in pairwise(ends)
     ]
-    return [join_parts(group) for group in groups]
+
+
+def with_shared(pieces: list[Part]) -> Part:
+    shared = [piece.shared for piece in pieces]
+    assert all(part is not None for part in shared)
+    return join_parts(shared)
 
 
 def is_closed(ink: Ink) -> bool:
@@ -49,24 +54,20 @@ def is_closed(ink: Ink) -> bool:
 
 
 def test_a_cut_leaves_no_ink_out_and_none_twice():
-    whole, pieces = overlapping_rings(), cut_rings()
-    assert np.isclose(sum(piece.ink.sum() for piece in pieces), whole.ink.sum(), rtol=0.02)
+    cut = sum(piece.ink.sum() for ring in cut_rings() for piece in ring)
+    assert np.isclose(cut, overlapping_rings().ink.sum(), rtol=0.02)
 
 
 def test_a_stroke_that_two_digits_have_in_common_goes_to_one_piece_only():
-    assert not all(is_closed(piece.ink) for piece in cut_rings())
+    assert not all(is_closed(join_parts(ring).ink) for ring in cut_rings())
 
 
 def test_shared_strokes_close_each_of_overlapping_rings():
-    for piece in cut_rings():
-        assert piece.shared is not None
-        assert is_closed(piece.shared.ink)
+    assert all(is_closed(with_shared(ring).ink) for ring in cut_rings())
 
 
 def test_shared_strokes_reach_no_further_than_the_neighbors_near_side():
-    for piece in cut_rings():
-        assert piece.shared is not None
-        assert piece.shared.box[2] < 2 * ACROSS + 3 * STROKE
+    assert all(with_shared(ring).box[2] < 2 * ACROSS + 3 * STROKE for ring in cut_rings())
 
 
 def test_a_piece_that_is_not_cut_shares_nothing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mnist_core.datasets.lines import write_line
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.tasks import LineTask, NNTask, shares_of
 
@@ -42,6 +43,21 @@ def test_lines_are_drawn_with_what_is_to_be_answered(pools):
     assert shares.shape == (6, 48, 11)
     assert 0.5 < shares[..., :10].sum() / 6 < 12
     np.testing.assert_array_equal(strips, task.draw(4)[0])
+
+
+def test_forms_stay_upright_as_drawn_but_for_the_1s(pools, monkeypatch):
+    upright_labels = []
+
+    def write(glyphs, labels, rng, *, upright, **options):
+        upright_labels.extend(int(labels[place]) for place in upright)
+        return write_line(glyphs, labels, rng, upright=upright, **options)
+
+    task = LineTask(TrainConfig(model="line", batch_size=60), pools)
+    monkeypatch.setattr("mnist_core.training.tasks.write_line", write)
+
+    task.draw(0)
+
+    assert set(upright_labels) == set(range(10)) - {1}
 
 
 def test_validation_counts_the_lines_that_are_spelled_right(pools):
