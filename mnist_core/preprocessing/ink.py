@@ -6,7 +6,6 @@ from typing import TypeVar
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_core.preprocessing.isolate import isolate_digit, without_printed_lines
 from mnist_core.preprocessing.paper import (
@@ -138,7 +137,8 @@ def even_pressure(
         local = cv2.blur(cv2.dilate(local, np.ones((3, 3), np.uint8)), (5, 5))
         local = cv2.resize(local, contrast.shape[::-1], interpolation=cv2.INTER_LINEAR)
         return np.minimum(contrast / np.clip(local, faintest * middle, middle), 1)
-    return np.minimum(contrast * np.float32(1 / middle), 1)
+    ink = contrast * np.float32(1 / middle)
+    return np.minimum(ink, 1, out=ink)
 
 
 def _photo_contrast(picture: Picture) -> Ink:
@@ -169,7 +169,8 @@ def without_noise(contrast: Ink) -> Ink:
     """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`."""
     contrast = cv2.GaussianBlur(contrast, (0, 0), max(0.6, max(contrast.shape) / 600))
     paper, noise = noise_level(contrast)
-    contrast = np.clip(contrast - paper, 0, 1)
+    contrast -= np.float32(paper)
+    np.clip(contrast, 0, 1, out=contrast)
     # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.
     step = max(1, max(contrast.shape) // 400)
     highest = HIGHEST_FLOOR * float(np.percentile(contrast[::step, ::step], 99.5))
@@ -177,8 +178,10 @@ def without_noise(contrast: Ink) -> Ink:
     if contrast.max() < floor:
         return np.zeros_like(contrast)
     # Half the floor at least is noise; twice the floor is ink for certain.
-    keep: NDArray[np.float32] = np.clip(contrast * (2 / floor) - 1, 0, 1)
-    return (contrast * keep).astype(np.float32)
+    keep = contrast * np.float32(2 / floor)
+    keep -= 1
+    contrast *= np.clip(keep, 0, 1, out=keep)
+    return contrast
 
 
 def _widest_stroke(contrast: Ink) -> float:

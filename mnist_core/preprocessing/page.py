@@ -92,8 +92,9 @@ def to_page_ink(picture: Picture) -> PageInk:
         return PageInk(contrast, matrix)
     ink = even_pressure(contrast, pressure=_page_pressure(contrast), faintest=FAINTEST)
     low, high = FLAT_BAND if is_flat else SOFT_BAND
-    ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
-    return PageInk(_without_lines(ink), matrix)
+    ink -= np.float32(low)
+    ink *= np.float32(1 / (high - low))
+    return PageInk(_without_lines(np.clip(ink, 0, 1, out=ink)), matrix)
 
 
 def _is_mostly_dark(contrast: Ink) -> bool:

@@ -219,8 +219,10 @@ def lit_contrast(gray: Gray, reach: float) -> Ink:
     paper = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, window)[side:-side, side:-side]
     paper = cv2.blur(paper, (3, 3))
     paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    share = gray.astype(np.float32) / np.maximum(paper, 8).astype(np.float32)
-    return np.clip(1 - share, 0, 1)
+    # A large page is passed over once for each step: in place, that takes half the time.
+    share = cv2.divide(gray, np.maximum(paper, 8, out=paper), dtype=cv2.CV_32F)
+    np.subtract(1, share, out=share)
+    return np.clip(share, 0, 1, out=share)
 
 
 def noise_level(contrast: Ink) -> tuple[float, float]:

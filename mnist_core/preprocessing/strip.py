@@ -87,12 +87,19 @@ def _leveling(line: WrittenLine, scale: float) -> NDArray[np.float64]:
 
 def _columns(part: Part, matrix: NDArray[np.float64]) -> tuple[float, float]:
     """Return the first and the last column of a piece's ink on the strip."""
-    rows, columns = np.nonzero(part.ink > SOLID)
+    solid = part.ink > SOLID
+    rows = np.flatnonzero(solid.any(axis=1))
+    first = solid[rows].argmax(axis=1)
+    last = solid.shape[1] - 1 - solid[rows, ::-1].argmax(axis=1)
     if not rows.size:
-        rows, columns = np.array([part.ink.shape[0] / 2]), np.array([part.ink.shape[1] / 2])
-    x, y = columns + part.box[0], rows + part.box[1]
-    placed = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]
-    return float(placed.min()), float(placed.max())
+        rows, first = np.array([solid.shape[0] / 2]), np.array([solid.shape[1] / 2])
+        last = first
+    # Columns of the strip grow with those of the page, so each row's ends are its first and last.
+    start = matrix[0, 1] * (rows + part.box[1]) + matrix[0, 2] + matrix[0, 0] * part.box[0]
+    return (
+        float((start + matrix[0, 0] * first).min()),
+        float((start + matrix[0, 0] * last).max()),
+    )
 
 
 def shares(logits: NDArray[np.float32]) -> NDArray[np.float32]:
