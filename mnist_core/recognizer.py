@@ -18,7 +18,7 @@ from mnist_core.picture import PictureSource, load_picture
 from mnist_core.preprocessing.frame import to_digit
 from mnist_core.preprocessing.ink import to_ink
 from mnist_core.preprocessing.page import to_page_ink
-from mnist_core.preprocessing.strip import join_tiles, shares, to_tiles
+from mnist_core.preprocessing.strip import shares
 from mnist_core.types import (
     ALL_MODELS,
     LINE_MODEL,
@@ -157,8 +157,7 @@ class Recognizer:
             Shape (W / 4, 10), float32 in [0, 1]: how much of each digit has its middle in each four
             columns; a digit's shares sum up to about 1.
         """
-        answers = self._models[LINE_MODEL].logits(to_tiles(strip))
-        return shares(join_tiles(answers, strip.shape[1]))
+        return shares(self._models[LINE_MODEL].logits(strip[None])[0])
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

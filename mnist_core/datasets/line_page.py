@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.types import Ink
+from mnist_core.types import Picture
 
 FINE = 3  # a page is so many times larger than the strip that is made of it
 ON = 255  # full ink
+AROUND = 12  # pixels of paper around a page on its picture
 SUBPIXEL = 4  # bits of a pixel in which strokes are placed
 
 Page = NDArray[np.uint8]
@@ -36,18 +37,15 @@ def draw_path(page: Page, path: NDArray[np.float64], pen: float, level: float = 
 def soil_page(page: Page, rng: np.random.Generator) -> None:
     """Leave in the page what ink is not free of: ruled lines, frames, specks, other lines' rests."""
     height, width = (side / FINE for side in page.shape)
-    if rng.random() < 0.2:  # the rest of a ruled line, broken where digits cross it
+    if rng.random() < 0.2:  # a ruled line
         y = rng.choice([rng.uniform(0, 5), rng.uniform(height - 8, height)])
         start, end = np.sort(rng.uniform(0, width, 2))
         path = np.array([(start, y), (end, y + rng.normal(0, 1.5))])
-        pieces = 1 if rng.random() < 0.5 else int(rng.integers(2, 12))
-        for i in range(pieces):
-            ends = np.sort((i + rng.random(2)) / pieces) if pieces > 1 else np.array([0.0, 1.0])
-            piece = path[0] + ends[:, None] * (path[1] - path[0])
-            draw_path(page, piece, rng.uniform(0.5, 1.5), float(rng.uniform(0.3, 1)))
-    if rng.random() < 0.12:  # an upright line of a table at one end
+        _print_line(page, path, rng.uniform(0.5, 1.5), rng)
+    if rng.random() < 0.06:  # an upright line of a table at one end
         x = rng.choice([rng.uniform(0, 4), rng.uniform(width - 5, width)])
-        draw_path(page, np.array([(x, 0), (x + rng.normal(0, 1), height)]), rng.uniform(1, 3))
+        path = np.array([(x, 0), (x + rng.normal(0, 1), height)])
+        _print_line(page, path, rng.uniform(0.7, 3), rng)
     if rng.random() < 0.2:
         for _ in range(int(rng.integers(1, 6))):
             spot = rng.uniform((0, 0), (width, height))
@@ -68,28 +66,43 @@ def soil_page(page: Page, rng: np.random.Generator) -> None:
         np.maximum(page[rows], rest[rows], out=page[rows])
 
 
-def photograph_page(page: Page, rng: np.random.Generator) -> Ink:
-    """Shrink a page to its strip, as good or bad cameras and thresholds do.
+def _print_line(
+    page: Page, path: NDArray[np.float64], pen: float, rng: np.random.Generator
+) -> None:
+    """Draw a printed line from end to end, or what is left of it where it was faint or taken out."""
+    num_pieces = 1 if rng.random() < 0.5 else int(rng.integers(2, 12))
+    for i in range(num_pieces):
+        ends = np.sort((i + rng.random(2)) / num_pieces) if num_pieces > 1 else np.array([0.0, 1.0])
+        piece = path[0] + ends[:, None] * (path[1] - path[0])
+        draw_path(page, piece, pen, float(rng.uniform(0.3, 1)))
+
+
+def photograph_page(page: Page, rng: np.random.Generator) -> Picture:
+    """Show a page as good or bad cameras and scanners do, with paper around it.
 
     Returns:
-        Shape (32, W), float32 in [0, 1], same polarity.
+        Shape (96 + 2 * 12, 3 * W + 2 * 12, 3), uint8 RGB, dark on light.
     """
-    size = page.shape[1] // FINE, page.shape[0] // FINE
+    size = page.shape[1], page.shape[0]
+    ink = page.astype(np.float32) / ON
     kind = rng.random()
-    if kind < 0.35:  # a camera of few pixels: what it blurred was made black and white again
+    if kind < 0.35:  # a camera of few pixels
         coarse = 1 / (FINE * rng.uniform(0.9, 2.0))
-        seen = cv2.resize(page, None, fx=coarse, fy=coarse, interpolation=cv2.INTER_AREA)
-        seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 0.8)).astype(np.float32) / ON
-        seen += rng.normal(0, rng.uniform(0, 0.12), seen.shape)
-        strip = cv2.resize(seen, size, interpolation=cv2.INTER_CUBIC)
-        low, high = rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.8)
-        return np.clip((strip - low) / (high - low), 0, 1, dtype=np.float32)
-    strip = cv2.resize(page, size, interpolation=cv2.INTER_AREA).astype(np.float32) / ON
-    if kind < 0.45:
-        strip = cv2.GaussianBlur(strip, (0, 0), rng.uniform(0.3, 0.8))
+        seen = cv2.resize(ink, None, fx=coarse, fy=coarse, interpolation=cv2.INTER_AREA)
+        seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 0.8))
+        seen += rng.normal(0, rng.uniform(0, 0.08), seen.shape).astype(np.float32)
+        ink = cv2.resize(seen, size, interpolation=cv2.INTER_CUBIC)
+        if rng.random() < 0.5:  # what it blurred was made black and white again
+            low, high = rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.8)
+            ink = (ink - np.float32(low)) / np.float32(high - low)
+    elif kind < 0.45:
+        ink = cv2.GaussianBlur(ink, (0, 0), FINE * rng.uniform(0.3, 0.8))
     elif kind < 0.53:
-        strip = strip ** np.float32(np.exp(rng.normal(0, 0.4)))
+        ink = cv2.GaussianBlur(ink, (0, 0), FINE * 0.3) ** np.float32(np.exp(rng.normal(0, 0.4)))
     elif kind < 0.6:  # broken, as thin ink is where the paper's grain outweighs it
-        knots = rng.random((8, max(8, strip.shape[1] // 4)), np.float32)
-        strip = strip * (cv2.resize(knots, size) > rng.uniform(0.1, 0.3))
-    return np.clip(strip / max(float(strip.max()), 1e-6), 0, 1, dtype=np.float32)
+        knots = rng.random((8, max(8, size[0] // (4 * FINE))), np.float32)
+        ink = ink * (cv2.resize(knots, size) > rng.uniform(0.1, 0.3))
+    ink = np.pad(np.clip(ink, 0, 1), AROUND)
+    paper, pen = rng.uniform(170, 255), rng.uniform(0.1, 1.0)
+    gray = np.round(paper * (1 - np.float32(pen) * ink)).astype(np.uint8)
+    return cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB)

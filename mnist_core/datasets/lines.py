@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from mnist_core.datasets.glyphs import Glyph
 from mnist_core.datasets.line_hand import Hand
 from mnist_core.datasets.line_marks import draw_end, draw_mark
-from mnist_core.datasets.line_page import FINE, photograph_page, soil_page
+from mnist_core.datasets.line_page import AROUND, FINE, photograph_page, soil_page
 from mnist_core.datasets.line_pen import LinePen, Placed, Start, widen_hairlines
-from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Ink
+from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, Picture
 
 LABEL_NONE = NUM_DIGITS  # the label of a picture that is no digit
 RUNS = 0.3  # share of the lines that end in a run of zeros or hold a run of one digit
@@ -29,12 +29,12 @@ class LineOfDigits:
     """A line as it was put together.
 
     Attributes:
-        strip: Shape (32, W), float32 in [0, 1], bright strokes on dark.
+        picture: Shape (H, W, 3), uint8 RGB, dark on light, digits about 54 px high.
         labels: Shape (n,), the digits from left to right.
-        middles: Shape (n,), float: the column of each digit's middle, of its box, pixels.
+        middles: Shape (n, 2), float: the middle of each digit's box, (x, y), pixels of the picture.
     """
 
-    strip: Ink
+    picture: Picture
     labels: NDArray[np.int_]
     middles: NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def write_line(
         glyphs: Their hairlines, as `to_glyph` draws them.
         labels: One for each: 0 to 9, or 10 for a picture that is no digit: written, not labeled.
         rng: Decides pen, gaps, sizes, joining strokes, camera and all that is no digit.
-        width: Columns of the strip, pixels.
+        width: Of the room, three pixels of the picture each: a digit is about 18 high.
         strength: How much each digit is changed by itself: 1 as a person's digits differ, 0 not at all.
         upright: Indices of the glyphs that stand upright as they are, whatever their moments say: a 9
             whose stem leans away is none that leans.
@@ -64,7 +64,7 @@ def write_line(
     pen = LinePen(page, hand, rng)
     at = float(rng.uniform(1, 24))
     row = STRIP_HEIGHT / 2 + rng.normal(0, 1)
-    found: list[tuple[int, float]] = []
+    found: list[tuple[int, float, float]] = []
     before: Placed | None = None
     is_glued = False
     number = 0
@@ -86,7 +86,7 @@ def write_line(
         if before is not None:
             pen.join(before, placed, is_glued=is_glued)
         if label < NUM_DIGITS:
-            found += [(label, middle) for middle in placed.middles]
+            found += [(label, middle, row) for middle in placed.middles]
         number += len(placed.middles)
         before = placed
         is_glued = label == 1 and rng.random() < GLUED
@@ -98,10 +98,11 @@ def write_line(
         draw_end(page, at, row, rng)
     page = widen_hairlines(page, hand.pen)
     soil_page(page, rng)
+    middles = np.array([middle for _, *middle in found], float).reshape(-1, 2)
     return LineOfDigits(
         photograph_page(page, rng),
-        np.array([label for label, _ in found], int),
-        np.array([middle for _, middle in found], float),
+        np.array([label for label, _, _ in found], int),
+        (middles + 0.5) * FINE - 0.5 + AROUND,
     )
 
 

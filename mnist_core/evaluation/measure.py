@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.folder import LabeledPicture
 from mnist_core.datasets.glyphs import to_glyph
+from mnist_core.datasets.line_strips import find_strip
 from mnist_core.datasets.lines import draw_order, write_line
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
 from mnist_core.datasets.pendigits import load_pendigits
@@ -26,7 +27,7 @@ from mnist_core.evaluation.metrics import (
 )
 from mnist_core.models.store import SavedModel
 from mnist_core.preprocessing.frame import to_digit
-from mnist_core.preprocessing.strip import TILE, spell
+from mnist_core.preprocessing.strip import spell
 from mnist_core.recognizer import Recognizer
 from mnist_core.types import LINE_MODEL, MODEL_NAMES, SIDE, DigitReading, Ink
 
@@ -35,6 +36,7 @@ PLACES = 6  # decimals of a figure in a file
 # pendigits' writers that no training sees; each of their digits is drawn once, by a fixed seed.
 TEST_WRITERS, RENDERING_SEED = range(26, 31), 1
 NUM_LINES, LONGEST_LINE = 1000, 8  # lines put together, and the most digits of one
+LINE_WIDTH = 192  # room for them, columns of a strip
 DIGIT_LABELS = frozenset("0123456789")
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
@@ -126,9 +128,10 @@ def measure_lines(
     exact = errors = count = 0
     for _ in track(range(NUM_LINES)):
         chosen = draw_order(labels, rng, count=LONGEST_LINE)
-        line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=TILE)
-        written = "".join(str(label) for label in line.labels)
-        said = spell(recognizer.line_shares(line.strip))
+        line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=LINE_WIDTH)
+        strip = find_strip(line, width=LINE_WIDTH)
+        written = "".join(str(label) for label in strip.labels)
+        said = spell(recognizer.line_shares(strip.ink))
         exact += said == written
         errors += edit_distance(said, written)
         count += len(written)

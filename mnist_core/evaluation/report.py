@@ -40,7 +40,8 @@ SET_TITLES = {
 }
 LINE_DATA = (
     f"A line is put together from these and from {count_forms()} forms that other schools teach, drawn by us: one pen "
-    "writes them all, touching or joined, among dots, dashes and rests of printed lines."
+    "writes them all, touching or joined, among dots, dashes and rests of printed lines. The line is found on its page as "
+    "`read_number` finds it."
 )
 
 Metrics = Mapping[str, Any]

@@ -17,7 +17,6 @@ from mnist_core.models.cnn import build_cnn
 from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn
 from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
-from mnist_core.preprocessing.strip import TILE
 from mnist_core.types import LINE_MODEL
 
 _BUILDERS: dict[str, Callable[[], keras.Model]] = {
@@ -28,13 +27,13 @@ _BUILDERS: dict[str, Callable[[], keras.Model]] = {
 
 
 def to_tflite(model: keras.Model) -> bytes:
-    """Convert a float32 model to LiteRT's format, set to one picture at a time.
+    """Convert a float32 model to LiteRT's format.
 
-    One (1, 28, 28, 1) input and one (1, 10) output, or, where the width is free, a tile of a strip:
-    (1, 32, 192, 1) and (1, 48, 11). An interpreter may be resized to more pictures.
+    One input and one output, as the model's. What is free in their shapes, how many pictures and, of
+    strips, how wide, an interpreter must be resized to.
     """
-    shape = (None, *(side or TILE for side in model.input_shape[1:]))
-    signature = [keras.InputSpec(shape=shape, dtype="float32", name=model.inputs[0].name)]
+    given = model.inputs[0]
+    signature = [keras.InputSpec(shape=given.shape, dtype="float32", name=given.name)]
     with tempfile.TemporaryDirectory() as folder:
         # By way of a SavedModel: TFLiteConverter.from_keras_model does not know Keras 3.
         model.export(folder, format="tf_saved_model", input_signature=signature, verbose=False)

@@ -58,5 +58,5 @@ def build_line(
     x = layers.Dropout(dropout, name="dropout")(x)
     # Logits in float32, or bfloat16 training would round what the softmax needs.
     x = layers.Conv2D(NUM_DIGITS + 1, 1, dtype="float32", name="logits")(x)
-    x = layers.Reshape((-1, NUM_DIGITS + 1), dtype="float32", name="along")(x)
+    x = keras.ops.squeeze(x, axis=1)
     return keras.Model(strips, x, name="line")

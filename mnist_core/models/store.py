@@ -16,6 +16,9 @@ from mnist_core.errors import ModelFileError
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG = "model.keras", "model.tflite", "config.json"
 CALIBRATION = "calibration"  # the key in config.json
+AT_ONCE = (
+    32  # pictures that an interpreter is given at once: more take more memory and no less time
+)
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,33 @@ class SavedModel:
 
         self.calibration = calibration
         self._interpreter = Interpreter(model_content=tflite, num_threads=num_threads)
-        self._interpreter.allocate_tensors()
         self._input: int = self._interpreter.get_input_details()[0]["index"]
         self._output: int = self._interpreter.get_output_details()[0]["index"]
+        self._shape: tuple[int, ...] = ()  # that it is set to
         self._lock = threading.Lock()  # an interpreter is not thread-safe
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits, float32 in [0, 1] in, float32 out.
 
-        Digits (N, 28, 28) -> (N, 10); to the line network tiles (N, 32, 192) -> (N, 48, 11).
+        Digits (N, 28, 28) -> (N, 10); to the line network strips (N, 32, W) -> (N, W / 4, 11).
         """
-        answers = []
+        starts = range(0, len(pictures), AT_ONCE)
         with self._lock:
-            for picture in pictures:
-                self._interpreter.set_tensor(self._input, picture.reshape(1, *picture.shape, 1))
-                self._interpreter.invoke()
-                answers.append(self._interpreter.get_tensor(self._output)[0])
-        return np.stack(answers)
+            return np.concatenate([self._answer(pictures[at : at + AT_ONCE]) for at in starts])
+
+    def _answer(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+        given = pictures[..., None]
+        self._resize(given.shape)
+        self._interpreter.set_tensor(self._input, given)
+        self._interpreter.invoke()
+        return self._interpreter.get_tensor(self._output)
+
+    def _resize(self, shape: tuple[int, ...]) -> None:
+        """Set the interpreter to so many pictures of a shape: it takes half a millisecond."""
+        if shape != self._shape:
+            self._interpreter.resize_tensor_input(self._input, shape)
+            self._interpreter.allocate_tensors()
+            self._shape = shape
 
 
 def energy(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -13,11 +13,9 @@ from mnist_core.preprocessing.parts import SOLID, Part, join_parts
 from mnist_core.preprocessing.segment import WrittenLine
 from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, STRIP_STRIDE, Ink
 
-MARGIN = 8  # columns of paper at both ends of a strip
+BEFORE, AFTER = 8, 24  # columns of paper at the ends of a strip: more would change no answer
 THINNEST = 1.6  # a thinner pen is widened to this, pixels of the strip
 FINEST = 2.0  # a page whose digits are that many times higher is shrunk before it is turned
-TILE = 192  # columns that the line network is given at once, pixels
-OVERLAP = 48  # columns that two neighboring tiles share: their middle is where they are joined
 SPOTTED = 0.5  # of a digit: what an answer must sum up to with its neighbors to be one
 
 
@@ -69,9 +67,9 @@ def to_strip(line: WrittenLine) -> Strip:
     )
     matrix = _leveling(line, scale)
     ends = np.array([_columns(part, matrix) for part in line.parts])
-    start = ends[:, 0].min() - MARGIN
+    start = ends[:, 0].min() - BEFORE
     matrix[0, 2] -= start
-    width = ends[:, 1].max() - start + MARGIN
+    width = ends[:, 1].max() - start + AFTER
     width = int(np.ceil(width / STRIP_STRIDE)) * STRIP_STRIDE
     drawn = cv2.warpAffine(small, (matrix @ to_page)[:2], (width, STRIP_HEIGHT))
     return Strip(drawn / max(float(drawn.max()), 1e-6), matrix)
@@ -142,21 +140,3 @@ def find_spots(held: NDArray[np.float32]) -> list[tuple[float, int]]:
 def spell(held: NDArray[np.float32]) -> str:
     """Read a strip by itself: (n, 10) -> its digits as text."""
     return "".join(str(label) for _, label in find_spots(held))
-
-
-def to_tiles(strip: Ink) -> NDArray[np.float32]:
-    """Cut a strip of any width into overlapping tiles, padded with paper: (32, W) -> (n, 32, 192)."""
-    step = TILE - OVERLAP
-    count = 1 + max(0, -(-(strip.shape[1] - TILE) // step))
-    padded = np.pad(strip, ((0, 0), (0, step * (count - 1) + TILE - strip.shape[1])))
-    return np.stack([padded[:, i * step : i * step + TILE] for i in range(count)])
-
-
-def join_tiles(answers: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    """Put the answers to the tiles of a strip together: (n, 48, 11) -> (width / 4, 11)."""
-    half = OVERLAP // STRIP_STRIDE // 2
-    joined = [answers[0]]
-    for tile in answers[1:]:
-        joined[-1] = joined[-1][: len(joined[-1]) - half]
-        joined.append(tile[half:])
-    return np.concatenate(joined)[: width // STRIP_STRIDE]

@@ -12,7 +12,8 @@ from keras import layers
 from numpy.typing import NDArray
 
 from mnist_core.datasets.glyphs import to_glyph
-from mnist_core.datasets.lines import LineOfDigits, draw_order, write_line
+from mnist_core.datasets.line_strips import LabeledStrip, find_strip
+from mnist_core.datasets.lines import draw_order, write_line
 from mnist_core.models.cnn import build_cnn
 from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn
@@ -29,7 +30,7 @@ HAND_WEIGHT = 0.3  # of the question whose hand it is, against which digit
 NUM_VALIDATION_LINES = 500
 VALIDATION_SEED = 30
 PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
-FORMS = 0.2  # share of a line's digits that are exchanged for a form that other schools teach
+FORMS = 0.25  # share of a line's digits that are exchanged for a form that other schools teach
 
 
 class Task(Protocol):
@@ -128,7 +129,7 @@ class LineTask:
         lines = _DigitsOfLines(pools.validation)
         rng = np.random.default_rng(VALIDATION_SEED)
         written = [lines.write(rng, 0.0) for _ in range(NUM_VALIDATION_LINES)]
-        self._strips = np.stack([line.strip for line in written])
+        self._strips = np.stack([line.ink for line in written])
         self._texts = ["".join(str(label) for label in line.labels) for line in written]
 
     def draw(self, step: int) -> Batch:
@@ -139,7 +140,7 @@ class LineTask:
             for _ in range(self._config.batch_size)
         ]
         targets = np.stack([shares_of(line.labels, line.middles) for line in lines])
-        return np.stack([line.strip for line in lines]), targets
+        return np.stack([line.ink for line in lines]), targets
 
     def taught(self, model: keras.Model) -> keras.Model:
         return model
@@ -185,7 +186,7 @@ class _DigitsOfLines:
 
         self._pens, self._forms = by_label(ends[0], ends[1]), by_label(ends[1], ends[2])
 
-    def write(self, rng: np.random.Generator, strength: float) -> LineOfDigits:
+    def write(self, rng: np.random.Generator, strength: float) -> LabeledStrip:
         chosen = draw_order(self._known, rng, count=MOST_DIGITS, odd=self._odd)
         upright = []
         for place, label in enumerate(self._labels[chosen]):
@@ -200,7 +201,7 @@ class _DigitsOfLines:
                 # two that lean apart look like one with a long up-stroke.
                 if label != 1:
                     upright.append(place)
-        return write_line(
+        line = write_line(
             [self._glyphs[index] for index in chosen],
             self._labels[chosen],
             rng,
@@ -208,6 +209,7 @@ class _DigitsOfLines:
             strength=strength,
             upright=upright,
         )
+        return find_strip(line, width=STRIP_WIDTH)
 
 
 def shares_of(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:

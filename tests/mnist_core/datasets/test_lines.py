@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from mnist_core.datasets.glyphs import to_glyph
-from mnist_core.datasets.lines import LABEL_NONE, draw_order, write_line
+from mnist_core.datasets.line_page import AROUND, FINE
+from mnist_core.datasets.lines import LABEL_NONE, LineOfDigits, draw_order, write_line
 from mnist_core.preprocessing.parts import lean_of
 
 
@@ -23,6 +24,19 @@ def glyphs(digits):
     return [to_glyph(digit) for digit in digits]
 
 
+def strip_of(line: LineOfDigits) -> np.ndarray:
+    """The ink of a line's page, (32, W), 0 to 1: as it was written, neither leveled nor upright."""
+    gray = line.picture[AROUND:-AROUND, AROUND:-AROUND, 0].astype(np.float32)
+    size = gray.shape[1] // FINE, gray.shape[0] // FINE
+    ink = cv2.resize(float(line.picture.max()) - gray, size, interpolation=cv2.INTER_AREA)
+    return ink / max(float(ink.max()), 1e-6)
+
+
+def columns_of(line: LineOfDigits) -> np.ndarray:
+    """The column of each digit's middle on that strip."""
+    return (line.middles[:, 0] - AROUND) / FINE
+
+
 def test_digits_of_a_line_are_written_with_one_pen(digits):
     bold = np.clip(digits * 4, 0, 1)
 
@@ -31,18 +45,19 @@ def test_digits_of_a_line_are_written_with_one_pen(digits):
     )
 
     first, second = (
-        line.strip[:, round(middle) - 8 : round(middle) + 8].sum() for middle in line.middles
+        strip_of(line)[:, round(middle) - 8 : round(middle) + 8].sum()
+        for middle in columns_of(line)
     )
     assert 0.7 < first / second < 1.4  # in ink, where the digits themselves differ by more
 
 
-def test_strip_is_ink_of_the_asked_width(glyphs):
+def test_picture_is_dark_on_light_and_as_wide_as_the_room_asked_for(glyphs):
     line = write_line(glyphs[:4], np.arange(4), np.random.default_rng(0), width=192)
 
-    assert line.strip.shape == (32, 192)
-    assert line.strip.dtype == np.float32
-    assert line.strip.min() >= 0
-    assert 0.5 < line.strip.max() <= 1
+    assert line.picture.shape == (3 * 32 + 24, 3 * 192 + 24, 3)
+    assert line.picture.dtype == np.uint8
+    assert np.median(line.picture) > 160  # paper
+    assert line.picture.min() < 0.9 * np.median(line.picture)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -50,9 +65,9 @@ def test_digits_stand_in_order_with_their_middles_in_ink(glyphs, seed):
     line = write_line(glyphs[:5], np.arange(5), np.random.default_rng(seed), width=400)
 
     assert list(line.labels) == [0, 1, 2, 3, 4]
-    assert (np.diff(line.middles) > 3).all()
-    for middle in line.middles:
-        around = line.strip[:, max(0, int(middle) - 8) : int(middle) + 8]
+    assert (np.diff(columns_of(line)) > 3).all()
+    for middle in columns_of(line):
+        around = strip_of(line)[:, max(0, int(middle) - 8) : int(middle) + 8]
         assert around.max() > 0.2
 
 
@@ -61,7 +76,7 @@ def test_the_same_state_writes_the_same_line(glyphs):
         write_line(glyphs[:5], np.arange(5), np.random.default_rng(3), width=192) for _ in range(2)
     )
 
-    np.testing.assert_array_equal(first.strip, second.strip)
+    np.testing.assert_array_equal(first.picture, second.picture)
     np.testing.assert_array_equal(first.middles, second.middles)
 
 
@@ -74,7 +89,7 @@ def test_zeros_that_are_written_in_one_go_are_labeled_each(glyphs, seed):
     )
 
     assert list(line.labels) == chosen
-    assert (np.diff(line.middles) > 3).all()
+    assert (np.diff(columns_of(line)) > 3).all()
 
 
 def test_some_long_runs_of_zeros_hold_a_mark_before_the_last_three(monkeypatch):
@@ -90,7 +105,7 @@ def test_some_long_runs_of_zeros_hold_a_mark_before_the_last_three(monkeypatch):
     def is_marked(seed):
         columns.clear()
         line = write_line([zero] * 5, [0] * 5, np.random.default_rng(seed), width=192, strength=0)
-        return any(line.middles[1] < column < line.middles[2] for column in columns)
+        return any(columns_of(line)[1] < column < columns_of(line)[2] for column in columns)
 
     # 40 % of the hands write them in one go, 30 % of these put a mark; 6 % of all digits follow one anyway.
     assert 0.11 < np.mean([is_marked(seed) for seed in range(400)]) < 0.3
@@ -102,7 +117,7 @@ def test_what_is_no_digit_is_written_but_not_labeled(glyphs):
     line = write_line([glyphs[i] for i in (7, 3, 9)], labels, np.random.default_rng(1), width=192)
 
     assert list(line.labels) == [7, 9]
-    between = line.strip[:, int(line.middles[0]) : int(line.middles[1])]
+    between = strip_of(line)[:, int(columns_of(line)[0]) : int(columns_of(line)[1])]
     assert (between.max(axis=0) > 0.3).sum() > 10
 
 
@@ -131,7 +146,7 @@ def test_some_hands_write_zeros_as_rings_in_one_go():
 
     def middle_ink(seed):
         line = write_line([block] * 3, [0, 0, 0], np.random.default_rng(seed), width=192)
-        return [line.strip[14:19, round(x)].mean() for x in line.middles]
+        return [strip_of(line)[14:19, round(x)].mean() for x in columns_of(line)]
 
     hollow = [np.mean(middle_ink(seed)) < 0.5 for seed in range(60)]
 
@@ -145,8 +160,8 @@ def test_some_1s_lean_further_to_the_right_than_other_digits():
         leans = []
         for seed in range(120):
             line = write_line([stem], [label], np.random.default_rng(seed), width=64, strength=0)
-            around = slice(max(0, round(line.middles[0]) - 8), round(line.middles[0]) + 9)
-            leans.append(lean_of(*np.nonzero(line.strip[8:24, around] > 0.5)))
+            around = slice(max(0, round(columns_of(line)[0]) - 8), round(columns_of(line)[0]) + 9)
+            leans.append(lean_of(*np.nonzero(strip_of(line)[8:24, around] > 0.5)))
         return np.quantile(leans, 0.9)
 
     assert most_leaning(1) > most_leaning(7) + 0.1
@@ -160,8 +175,8 @@ def test_digits_lean_alike_but_what_is_upright_by_its_form_stays_as_it_is():
         for seed in range(60):
             rng = np.random.default_rng(seed)
             line = write_line([stem], [9], rng, width=64, strength=0, upright=upright)
-            around = slice(max(0, round(line.middles[0]) - 9), round(line.middles[0]) + 10)
-            leans.append(lean_of(*np.nonzero(line.strip[8:24, around] > 0.5)))
+            around = slice(max(0, round(columns_of(line)[0]) - 9), round(columns_of(line)[0]) + 10)
+            leans.append(lean_of(*np.nonzero(strip_of(line)[8:24, around] > 0.5)))
         return np.median(leans)
 
     # As it is drawn, it leans by half a column per row.
@@ -173,7 +188,7 @@ def test_some_hands_write_1s_as_long_slashes():
 
     def height(seed):
         line = write_line([short] * 3, [1, 1, 1], np.random.default_rng(seed), width=192)
-        near = [line.strip[:, max(0, round(x) - 2) : round(x) + 3] for x in line.middles]
+        near = [strip_of(line)[:, max(0, round(x) - 2) : round(x) + 3] for x in columns_of(line)]
         return np.median([np.ptp(np.nonzero(ink > 0.5)[0]) for ink in near if ink.max() > 0.5])
 
     assert 0.05 < np.mean([height(seed) > 15 for seed in range(200)]) < 0.25

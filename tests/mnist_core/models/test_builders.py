@@ -106,7 +106,7 @@ def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_
 
     model = load_keras_model(SAVED_MODELS, committed)
     digits = mnist_sample.images.astype(np.float32) / 255
-    if committed == "line":  # five digits side by side, in the middle of each tile's rows
+    if committed == "line":  # five digits side by side, in the middle of each strip's rows
         rows = np.concatenate(np.split(digits, 5), axis=2)
         digits = np.pad(rows, ((0, 0), (2, 2), (26, 26)))
 
@@ -120,6 +120,11 @@ def test_conversion_gives_one_input_and_one_output(build, name):
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(model_content=to_tflite(build()))
+
+    interpreter.resize_tensor_input(
+        interpreter.get_input_details()[0]["index"], (1, *GIVEN[name], 1)
+    )
+    interpreter.allocate_tensors()
 
     assert [tuple(d["shape"]) for d in interpreter.get_input_details()] == [(1, *GIVEN[name], 1)]
     assert [tuple(d["shape"]) for d in interpreter.get_output_details()] == [(1, *ANSWER[name])]

@@ -13,11 +13,9 @@ from mnist_core.preprocessing.segment import find_lines, usual_stroke
 from mnist_core.preprocessing.strip import (
     find_spots,
     held_between,
-    join_tiles,
     shares,
     spell,
     to_strip,
-    to_tiles,
 )
 from tests.mnist_core.pages import write_page
 
@@ -78,21 +76,15 @@ def test_hairline_is_widened():
     assert (strip.ink > 0.5).mean() > 0.02
 
 
-def test_tiles_put_together_again_are_the_strip():
-    strip = np.random.default_rng(0).random((32, 1000)).astype(np.float32)
+def test_more_paper_after_a_strip_changes_no_answer(recognizer):
+    strip = to_strip(first_line("208")).ink
+    width = strip.shape[1]
+    more = np.pad(strip, ((0, 0), (0, 100)))
 
-    tiles = to_tiles(strip)
-    answers = tiles[:, 0, ::4, None]  # each answer stands for four columns
+    held, held_of_more = recognizer.line_shares(strip), recognizer.line_shares(more)
 
-    assert tiles.shape[1:] == (32, 192)
-    np.testing.assert_array_equal(join_tiles(answers, 1000)[:, 0], strip[0, ::4])
-
-
-def test_narrow_strip_is_one_tile_padded_with_paper():
-    tiles = to_tiles(np.ones((32, 40), np.float32))
-
-    assert tiles.shape == (1, 32, 192)
-    assert tiles[0, :, 40:].max() == 0
+    assert held.shape == (width // 4, 10)
+    np.testing.assert_allclose(held_of_more[: width // 4], held, atol=1e-4)
 
 
 def test_shares_are_the_softmax_without_none():
