@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -56,6 +57,15 @@ class Part:
         """The middle of the box, (x, y)."""
         x, y, width, height = self.box
         return x + width / 2, y + height / 2
+
+    @cached_property
+    def spans(self) -> tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]:
+        """Rows that a stroke runs through and its first and last columns there, (n,) each, of `ink`."""
+        solid = self.ink > SOLID
+        rows = np.flatnonzero(solid.any(axis=1))
+        first = solid[rows].argmax(axis=1)
+        last = solid.shape[1] - 1 - solid[rows, ::-1].argmax(axis=1)
+        return rows, first, last
 
 
 def find_parts(ink: Ink, stroke: float) -> list[Part]:

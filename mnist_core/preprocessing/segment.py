@@ -54,7 +54,10 @@ class WrittenLine:
 
 def usual_stroke(ink: Ink) -> float:
     """Measure how wide the strokes of a page are that hold most of its ink, pixels."""
-    distance = cv2.distanceTransform((ink > 0.5).view(np.uint8), cv2.DIST_L2, 3)
+    solid = (ink > 0.5).view(np.uint8)
+    x, y, width, height = cv2.boundingRect(solid)  # and the paper next to it
+    solid = solid[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1]
+    distance = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
     ridge = np.sort(distance[(distance > 0) & (distance >= cv2.dilate(distance, None))])
     if not ridge.size:
         return 1.0

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.preprocessing.parts import SOLID, Part, join_parts
+from mnist_core.preprocessing.parts import Part, join_parts
 from mnist_core.preprocessing.segment import WrittenLine
 from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, STRIP_STRIDE, Ink
 
@@ -85,12 +85,10 @@ def _leveling(line: WrittenLine, scale: float) -> NDArray[np.float64]:
 
 def _columns(part: Part, matrix: NDArray[np.float64]) -> tuple[float, float]:
     """Return the first and the last column of a piece's ink on the strip."""
-    solid = part.ink > SOLID
-    rows = np.flatnonzero(solid.any(axis=1))
-    first = solid[rows].argmax(axis=1)
-    last = solid.shape[1] - 1 - solid[rows, ::-1].argmax(axis=1)
+    rows, first, last = part.spans
     if not rows.size:
-        rows, first = np.array([solid.shape[0] / 2]), np.array([solid.shape[1] / 2])
+        middle_x, middle_y = part.center
+        rows, first = np.array([middle_y - part.box[1]]), np.array([middle_x - part.box[0]])
         last = first
     # Columns of the strip grow with those of the page, so each row's ends are its first and last.
     start = matrix[0, 1] * (rows + part.box[1]) + matrix[0, 2] + matrix[0, 0] * part.box[0]
