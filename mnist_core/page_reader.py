@@ -10,13 +10,13 @@ import numpy as np
 from mnist_core.chain import FoundLine, LineShares, Look, LookAt, read_line
 from mnist_core.errors import NoInkError
 from mnist_core.preprocessing.page import PageInk
-from mnist_core.preprocessing.parts import Part, find_parts
+from mnist_core.preprocessing.parts import Part
 from mnist_core.preprocessing.segment import (
     find_lines,
+    find_writing,
     tall_parts,
     usual_height,
     usual_slope,
-    usual_stroke,
 )
 from mnist_core.types import Box
 
@@ -93,7 +93,7 @@ def read_page(page: PageInk, judges: Judges) -> list[list[PageDigit]]:
     Raises:
         NoInkError: Nothing is written on it.
     """
-    parts, stroke = _parts(page)
+    parts, stroke = find_writing(page.ink)
     if not parts:
         raise NoInkError("There is no ink here: give a picture with a number on it.")
     best = _straightened(page, parts, stroke, judges)
@@ -107,11 +107,6 @@ def read_page(page: PageInk, judges: Judges) -> list[list[PageDigit]]:
         for line in best.lines
         if _is_number(line, best.num_digits)
     ]
-
-
-def _parts(page: PageInk) -> tuple[list[Part], float]:
-    stroke = usual_stroke(page.ink)
-    return find_parts(page.ink, stroke), stroke
 
 
 def _read(page: PageInk, parts: Sequence[Part], stroke: float, judges: Judges) -> _Attempt:
@@ -128,7 +123,7 @@ def _straightened(page: PageInk, parts: Sequence[Part], stroke: float, judges: J
     if abs(slope) < TURNED:
         return level
     turned = page.turned(float(np.degrees(np.arctan(slope))))
-    straight = _read(turned, *_parts(turned), judges)
+    straight = _read(turned, *find_writing(turned.ink), judges)
     return straight if straight.cost < level.cost - TURN_GAIN else level
 
 
@@ -137,7 +132,7 @@ def _flipped(upright: _Attempt, judges: Judges) -> _Attempt:
     best = upright
     for degrees in (180, 90, 270):
         turned = upright.page.turned(degrees)
-        attempt = _straightened(turned, *_parts(turned), judges)
+        attempt = _straightened(turned, *find_writing(turned.ink), judges)
         if (
             attempt.doubt < CLEAR
             and attempt.cost < FLIP_SHARE * best.cost

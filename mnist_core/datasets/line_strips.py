@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.lines import LineOfDigits
 from mnist_core.preprocessing.page import to_page_ink
-from mnist_core.preprocessing.parts import find_parts
-from mnist_core.preprocessing.segment import find_lines, usual_stroke
+from mnist_core.preprocessing.segment import find_lines, find_writing
 from mnist_core.preprocessing.strip import to_strip
 from mnist_core.types import STRIP_HEIGHT, Ink
 
@@ -49,9 +48,9 @@ def find_strip(line: LineOfDigits, *, width: int) -> LabeledStrip:
     page = to_page_ink(line.picture)
     turn = cv2.invertAffineTransform(page.matrix)
     points = np.column_stack([line.middles, np.ones(len(line.labels))]) @ turn.T
-    stroke = usual_stroke(page.ink)
+    parts, stroke = find_writing(page.ink)
     best = LabeledStrip(np.zeros((STRIP_HEIGHT, width), np.float32), np.zeros(0, int), np.zeros(0))
-    for found in find_lines(find_parts(page.ink, stroke), stroke=stroke):
+    for found in find_lines(parts, stroke=stroke):
         strip = to_strip(found)
         placed = np.column_stack([points, np.ones(len(points))]) @ strip.matrix[:2].T
         columns, aside = placed[:, 0], np.abs(placed[:, 1] - STRIP_HEIGHT / 2)

@@ -16,9 +16,7 @@ from mnist_core.errors import ModelFileError
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG = "model.keras", "model.tflite", "config.json"
 CALIBRATION = "calibration"  # the key in config.json
-AT_ONCE = (
-    32  # pictures that an interpreter is given at once: more take more memory and no less time
-)
+AT_ONCE = 32  # pictures that an interpreter is given at once: its memory grows with them
 
 
 @dataclass(frozen=True)

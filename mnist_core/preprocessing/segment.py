@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from mnist_core.preprocessing.cuts import cut_part
-from mnist_core.preprocessing.parts import Part, lean_of
+from mnist_core.preprocessing.parts import Part, find_parts, lean_of
 from mnist_core.types import Ink
 
 TALL = 0.5  # of the usual height: a lower piece starts no line
@@ -63,6 +63,12 @@ def usual_stroke(ink: Ink) -> float:
         return 1.0
     weight = np.cumsum(ridge)
     return 2 * float(ridge[np.searchsorted(weight, weight[-1] / 2)])
+
+
+def find_writing(ink: Ink) -> tuple[list[Part], float]:
+    """Find the pieces of a page's ink, as `find_parts` does, and the usual width of its strokes, pixels."""
+    stroke = usual_stroke(ink)
+    return find_parts(ink, stroke), stroke
 
 
 def find_lines(parts: Sequence[Part], *, stroke: float) -> list[WrittenLine]:

@@ -13,7 +13,7 @@ from mnist_core.preprocessing.parts import Part, join_parts
 from mnist_core.preprocessing.segment import WrittenLine
 from mnist_core.types import DIGIT_HEIGHT, NUM_DIGITS, STRIP_HEIGHT, STRIP_STRIDE, Ink
 
-BEFORE, AFTER = 8, 24  # columns of paper at the ends of a strip: more would change no answer
+BEFORE, AFTER = 8, 24  # columns of paper around a strip's ink: more after it would change no answer
 THINNEST = 1.6  # a thinner pen is widened to this, pixels of the strip
 FINEST = 2.0  # a page whose digits are that many times higher is shrunk before it is turned
 SPOTTED = 0.5  # of a digit: what an answer must sum up to with its neighbors to be one

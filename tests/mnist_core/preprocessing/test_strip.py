@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_core.preprocessing.page import to_page_ink
-from mnist_core.preprocessing.parts import find_parts
-from mnist_core.preprocessing.segment import find_lines, usual_stroke
+from mnist_core.preprocessing.segment import find_lines, find_writing
 from mnist_core.preprocessing.strip import (
     find_spots,
     held_between,
@@ -22,8 +21,8 @@ from tests.mnist_core.pages import write_page
 
 def first_line(text, **options):
     ink = to_page_ink(write_page([text], **options)).ink
-    stroke = usual_stroke(ink)
-    return find_lines(find_parts(ink, stroke), stroke=stroke)[0]
+    parts, stroke = find_writing(ink)
+    return find_lines(parts, stroke=stroke)[0]
 
 
 @pytest.mark.parametrize("digit_height", [40, 90, 300])
