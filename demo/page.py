@@ -18,6 +18,7 @@ from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, say
 from demo.photo import Photo
+from demo.shared import read_parts
 from demo.sketchpad import Sketchpad
 from mnist_core import Explainer, MnistCoreError, Recognizer, Robustness
 
@@ -73,8 +74,9 @@ def launch_options() -> dict[str, Any]:
     """Return what `launch` needs to show the page as it is meant."""
     return {
         "theme": gr.themes.Base(font=SYSTEM_FONTS, font_mono=("ui-monospace", "monospace")),
-        # In the head it is taken as it is; `css=` would prefix what stands inside @media.
-        "head": f"<style>{(FOLDER / 'page.css').read_text('utf-8')}</style>",
+        # In the head the style is taken as it is; `css=` would prefix what stands inside @media.
+        "head": f"<style>{read_parts(FOLDER, 'page.css')}</style>"
+        f"<script>{read_parts(FOLDER, 'intake.js')}</script>",
         "i18n": gr.I18n(**gradio_translations()),
         "footer_links": ["api"],  # language and theme are the browser's, or one click away
         "favicon_path": FOLDER / "icon.png",

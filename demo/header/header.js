@@ -1,4 +1,4 @@
-// Light or dark, remembered; and addresses that open a tab, such as #photo.
+// Light or dark, remembered; and what opens a tab: an address such as #photo, a picture handed in.
 
 /** Gradio's theme is a class on the body. */
 function setTheme(isDark) {
@@ -35,8 +35,8 @@ document.addEventListener("click", (event) => {
   history.replaceState(history.state, "", `#${props.tabs[index]}`);
   requestAnimationFrame(() => document.dispatchEvent(new CustomEvent("reader:tab")));
 });
-openTab(location.hash.slice(1));
-listenForFiles(openTab);
+document.addEventListener("reader:file", () => openTab("photo"));
+openTab(document.readerFile ? "photo" : location.hash.slice(1));
 
 /** Gradio names no tab anew that was not opened yet; while the page loads, it may undo what we wrote. */
 function nameTabs(frames = FRAMES) {
@@ -55,3 +55,4 @@ function update() {
 followLanguage(element, update);
 update();
 speakChinese();
+element.querySelector("header").dataset.ready = "true";

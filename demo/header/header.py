@@ -24,7 +24,7 @@ class Header(ReaderComponent):
             words=words,
             html=read_parts(FOLDER, "header.html"),
             css=read_parts(FOLDER, "header.css"),
-            js=read_parts(FOLDER, "intake.js", "chinese.js", "header.js"),
+            js=read_parts(FOLDER, "chinese.js", "header.js"),
             elem_id="header",
             tabs=tabs,
         )

@@ -27,9 +27,9 @@ class Reader:
         self.address = address
 
     def open(self, query: str = "") -> Reader:
-        """Load the page and wait until the pad can be drawn on."""
+        """Load the page and wait until its parts listen: Gradio starts them in any order."""
         self.page.goto(self.address + query)
-        for part in (".sketchpad", ".explore"):
+        for part in ("#header header", ".sketchpad", ".explore"):
             # The pad may lie in a tab that is not open.
             self.page.wait_for_selector(f"{part}[data-ready]", state="attached")
         return self

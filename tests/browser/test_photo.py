@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,20 @@ PASTE = """([letters, kind]) => {
         : new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
     document.body.dispatchEvent(event);
 }"""
+
+# Does something as soon as the page has its look: before any part of it is there.
+AT_FIRST_SIGHT = """new MutationObserver((_, observer) => {
+    const look = getComputedStyle(document.documentElement);
+    if (!look.getPropertyValue("--reader-page")) return;
+    observer.disconnect();
+    %s;
+}).observe(document, { subtree: true, childList: true });
+"""
+
+
+def to_letters(path: Path) -> str:
+    """A file as base64."""
+    return base64.b64encode(path.read_bytes()).decode()
 
 
 def draw_row(*labels: int, side: int = 240) -> np.ndarray:
@@ -127,19 +142,26 @@ def test_read_number_can_be_copied(make_reader, save):
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_picture_pasted_or_dropped_anywhere_is_read(reader: Reader, save, kind: str):
-    letters = base64.b64encode(save(draw_row(8)).read_bytes()).decode()
-
-    reader.page.evaluate(PASTE, [letters, kind])
+    reader.page.evaluate(PASTE, [to_letters(save(draw_row(8))), kind])
 
     expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
     expect(reader.page.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
     assert reader.winners(answers_of(reader)) == {"nn": 8, "cnn": 8}
 
 
-def test_page_says_where_a_dragged_picture_may_be_dropped(reader: Reader, save):
-    letters = base64.b64encode(save(draw_row(8)).read_bytes()).decode()
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_picture_handed_in_while_the_page_still_loads_is_read(reader: Reader, save, kind: str):
+    given = json.dumps([to_letters(save(draw_row(8))), kind])
+    reader.page.add_init_script(AT_FIRST_SIGHT % f"({PASTE})({given})")
 
-    reader.page.evaluate(PASTE, [letters, "dragover"])
+    reader.page.reload()
+
+    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
+    assert reader.winners(answers_of(reader)) == {"nn": 8, "cnn": 8}
+
+
+def test_page_says_where_a_dragged_picture_may_be_dropped(reader: Reader, save):
+    reader.page.evaluate(PASTE, [to_letters(save(draw_row(8))), "dragover"])
 
     hint = reader.page.evaluate("getComputedStyle(document.body, '::after').content")
     assert say("drop_hint") in hint
