@@ -24,6 +24,9 @@ Picture: TypeAlias = NDArray[np.uint8]
 Ink: TypeAlias = NDArray[np.float32]
 """How much ink each pixel holds: shape (H, W), float32 in [0, 1], bright strokes on dark."""
 
+Mask: TypeAlias = NDArray[np.uint8]
+"""Which pixels hold ink: shape (H, W), uint8, 0 or 1."""
+
 Digit: TypeAlias = NDArray[np.float32]
 """One digit in MNIST's frame: shape (28, 28), float32 in [0, 1], bright strokes on dark."""
 

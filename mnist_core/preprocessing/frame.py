@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import NoInkError
+from mnist_core.preprocessing.measure import quantile
 from mnist_core.types import SIDE, Digit, Ink
 
 BOX = 20  # MNIST fits the strokes into a 20x20 box inside the 28x28 frame, pixels
@@ -118,7 +119,7 @@ def stroke_width(ink: Ink) -> float:
     distance = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
     ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3))))]
     # The distance is taken to the center of the first paper pixel, half a pixel past the edge.
-    return float(2 * np.median(ridge) - 0.5) if ridge.size else 1.0
+    return float(2 * quantile(ridge, 0.5) - 0.5) if ridge.size else 1.0
 
 
 def _normalize_stroke(digit: Ink) -> Ink:

@@ -8,9 +8,11 @@ import cv2
 import numpy as np
 
 from mnist_core.preprocessing.isolate import isolate_digit, without_printed_lines
+from mnist_core.preprocessing.measure import quantile, weighted_median
 from mnist_core.preprocessing.paper import (
     CUT_OUT,
     Gray,
+    bands,
     extend_paper,
     flat_levels,
     has_ink_near_rim,
@@ -109,11 +111,8 @@ def pen_pressure(contrast: Ink) -> tuple[float, float]:
     ridge = contrast[(contrast > 0.2 * contrast.max()) & (contrast >= highest)]
     if not ridge.size:
         return 1.0, 1.0
-    ridge = np.sort(ridge)
     # Weighted by its square, a pen counts for more than a larger ghost of the page behind.
-    weight = np.cumsum(ridge * ridge)
-    middle = ridge[np.searchsorted(weight, weight[-1] / 2)]
-    return float(middle), float(ridge[ridge.size // 10])
+    return weighted_median(ridge, power=2), float(np.sort(ridge)[ridge.size // 10])
 
 
 def even_pressure(
@@ -137,8 +136,11 @@ def even_pressure(
         local = cv2.blur(cv2.dilate(local, np.ones((3, 3), np.uint8)), (5, 5))
         local = cv2.resize(local, contrast.shape[::-1], interpolation=cv2.INTER_LINEAR)
         return np.minimum(contrast / np.clip(local, faintest * middle, middle), 1)
-    ink = contrast * np.float32(1 / middle)
-    return np.minimum(ink, 1, out=ink)
+    ink = np.empty_like(contrast)
+    for rows in bands(ink):
+        np.multiply(contrast[rows], np.float32(1 / middle), out=ink[rows])
+        np.minimum(ink[rows], 1, out=ink[rows])
+    return ink
 
 
 def _photo_contrast(picture: Picture) -> Ink:
@@ -169,18 +171,19 @@ def without_noise(contrast: Ink) -> Ink:
     """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`."""
     contrast = cv2.GaussianBlur(contrast, (0, 0), max(0.6, max(contrast.shape) / 600))
     paper, noise = noise_level(contrast)
-    contrast -= np.float32(paper)
-    np.clip(contrast, 0, 1, out=contrast)
     # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.
     step = max(1, max(contrast.shape) // 400)
-    highest = HIGHEST_FLOOR * float(np.percentile(contrast[::step, ::step], 99.5))
-    floor = max(MIN_LIT_CONTRAST, min(MIN_SIGNAL * noise, highest))
-    if contrast.max() < floor:
+    darkest = quantile(contrast[::step, ::step], 0.995) - paper
+    floor = max(MIN_LIT_CONTRAST, min(MIN_SIGNAL * noise, HIGHEST_FLOOR * darkest))
+    if contrast.max() - paper < floor:
         return np.zeros_like(contrast)
-    # Half the floor at least is noise; twice the floor is ink for certain.
-    keep = contrast * np.float32(2 / floor)
-    keep -= 1
-    contrast *= np.clip(keep, 0, 1, out=keep)
+    for rows in bands(contrast):
+        ink = contrast[rows]
+        np.clip(np.subtract(ink, np.float32(paper), out=ink), 0, 1, out=ink)
+        # Half the floor at least is noise; twice the floor is ink for certain.
+        keep = ink * np.float32(2 / floor)
+        keep -= 1
+        ink *= np.clip(keep, 0, 1, out=keep)
     return contrast
 
 

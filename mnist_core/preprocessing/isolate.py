@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.preprocessing.frame import INK_LEVEL
-from mnist_core.preprocessing.lines import Mask, find_level_lines, line_pixels
-from mnist_core.types import Ink
+from mnist_core.preprocessing.lines import find_level_lines, line_pixels
+from mnist_core.types import Ink, Mask
 
 SOLID = 0.35  # ink from here on belongs to a stroke
 WORK_SIDE = 160  # parts are judged on a copy of this size, pixels

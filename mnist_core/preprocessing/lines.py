@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Mask: TypeAlias = NDArray[np.uint8]
-"""Which pixels hold ink: shape (H, W), uint8, 0 or 1."""
+from mnist_core.types import Mask
 
 SEED = 0.3  # of the length asked for: pieces of a line are at least this long without a gap
 GAP = 0.08  # of the length asked for: a break in a line is no longer than this

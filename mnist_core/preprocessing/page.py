@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.preprocessing.ink import even_pressure, pen_pressure, without_noise
-from mnist_core.preprocessing.lines import UPRIGHT, Mask, find_level_lines, line_pixels
-from mnist_core.preprocessing.paper import flat_contrast, lit_contrast, to_dark_on_light
-from mnist_core.types import Box, Ink, Picture
+from mnist_core.preprocessing.lines import UPRIGHT, find_level_lines, line_pixels
+from mnist_core.preprocessing.measure import usual_width
+from mnist_core.preprocessing.paper import bands, flat_contrast, lit_contrast, to_dark_on_light
+from mnist_core.types import Box, Ink, Mask, Picture
 
 MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
 MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
@@ -92,9 +93,11 @@ def to_page_ink(picture: Picture) -> PageInk:
         return PageInk(contrast, matrix)
     ink = even_pressure(contrast, pressure=_page_pressure(contrast), faintest=FAINTEST)
     low, high = FLAT_BAND if is_flat else SOFT_BAND
-    ink -= np.float32(low)
-    ink *= np.float32(1 / (high - low))
-    return PageInk(_without_lines(np.clip(ink, 0, 1, out=ink)), matrix)
+    for rows in bands(ink):
+        ink[rows] -= np.float32(low)
+        ink[rows] *= np.float32(1 / (high - low))
+        np.clip(ink[rows], 0, 1, out=ink[rows])
+    return PageInk(_without_lines(ink), matrix)
 
 
 def _is_mostly_dark(contrast: Ink) -> bool:
@@ -127,11 +130,7 @@ def _usual_width(contrast: Ink) -> float:
     """Measure how wide the strokes are that hold most of the ink, pixels."""
     solid = (contrast > 0.5 * _page_pressure(contrast)[0]).view(np.uint8)
     inner = _without_rim_parts(solid)
-    distance = cv2.distanceTransform(inner if inner.any() else solid, cv2.DIST_L2, 3)
-    ridge = np.sort(distance[(distance > 0) & (distance >= cv2.dilate(distance, None))])
-    # Weighted, a stroke counts for more than the grains of the paper.
-    weight = np.cumsum(ridge)
-    return 2 * float(ridge[np.searchsorted(weight, weight[-1] / 2)])
+    return usual_width(inner if inner.any() else solid)
 
 
 def _page_pressure(contrast: Ink) -> tuple[float, float]:
@@ -154,7 +153,8 @@ def _without_rim_parts(solid: Mask) -> Mask:
 
 def _without_lines(ink: Ink) -> Ink:
     solid = (ink > LINE_LEVEL).view(np.uint8)
-    lines = _printed(solid) | _printed(np.ascontiguousarray(solid.T), most_tilted=UPRIGHT).T
+    upright = _printed(cv2.transpose(solid), most_tilted=UPRIGHT)
+    lines = _printed(solid) | cv2.transpose(upright)
     if not lines.any():
         return ink
     return np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.float32(0), ink)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.preprocessing.measure import quantile
 from mnist_core.types import Ink, Picture
 
 Gray: TypeAlias = NDArray[np.uint8]
@@ -28,6 +30,7 @@ WIDEST_MARK = 0.42  # of the longer side: what is wider is no stroke, but a shee
 THICK = 0.06  # of the longer side: strokes thinner than that do not part a sheet
 NEAR_RIM = 0.05  # of the longer side: ink that near may run out of the picture
 GRAIN_SEED = 0  # of the paper's grain beyond the rim
+BAND_SIZE = 100_000  # pixels that are worked on at once: their numbers fit into half a megabyte
 LIGHT_ON_DARK = 1.5  # bright marks must outweigh dark ones by this, for shadows are dark too
 
 
@@ -55,7 +58,8 @@ def flat_levels(picture: Picture) -> Gray | None:
         polarity; None if no color covers enough of the picture.
     """
     step = max(1, int(np.sqrt(picture.shape[0] * picture.shape[1] / SAMPLE)))
-    sample = cv2.split(np.ascontiguousarray(picture[::step, ::step]))
+    coarse = np.ascontiguousarray(picture[::step, ::step])
+    sample = cv2.split(coarse)
     if all(np.array_equal(sample[0], other) for other in sample[1:]):
         sample = sample[:1]  # gray, as most drawings are: one channel says it all, and faster
     # The channels, coarser, as one number: equal colors are equal numbers.
@@ -66,17 +70,33 @@ def flat_levels(picture: Picture) -> Gray | None:
     if np.count_nonzero(is_paper) < FLAT_SHARE * codes.size:  # most of it may be ink
         is_paper = codes == np.bincount(_rim(codes)).argmax()
     paper = [float(np.median(channel[is_paper])) for channel in sample]
-    difference = cv2.absdiff(picture, (*(paper * 3)[:3], 0.0))
-    # Into arrays that are there: otherwise OpenCV copies each channel once more.
-    red, green, blue = cv2.split(difference, list(np.empty((3, *picture.shape[:2]), np.uint8)))
-    farthest = cv2.max(cv2.max(red, green), blue)
-    flat = np.count_nonzero(farthest <= FLAT_TOLERANCE)
-    nearly_flat = np.count_nonzero(farthest <= NEARLY_FLAT) - flat
+    color = (*(paper * 3)[:3], 0.0)
+    flat, nearly_flat = _count_flat(_farthest(coarse, color))
+    if nearly_flat > 2 * NEARLY_FLAT_SHARE * flat:
+        return None  # a photograph beyond doubt: not every pixel of it need be looked at
+    farthest = _farthest(picture, color)
+    flat, nearly_flat = _count_flat(farthest)
     if flat < FILLED_SHARE * farthest.size or nearly_flat > NEARLY_FLAT_SHARE * flat:
         return None
     if flat < FLAT_SHARE * farthest.size and not is_paper_light(255 - farthest):
         return None  # of two even colors one is a shadow
     return farthest
+
+
+def _farthest(picture: Picture, color: tuple[float, ...]) -> Gray:
+    """Return the largest difference among the channels of each pixel to those of a color."""
+    difference = cv2.absdiff(picture, color)
+    # Into arrays that are there: otherwise OpenCV copies each channel once more.
+    red, green, blue = cv2.split(difference, list(np.empty((3, *picture.shape[:2]), np.uint8)))
+    return cv2.max(cv2.max(red, green), blue)
+
+
+def _count_flat(farthest: Gray) -> tuple[int, int]:
+    """Count the pixels that have the paper's color, and those that nearly have it."""
+    flat, nearly = (
+        int(np.count_nonzero(farthest <= most)) for most in (FLAT_TOLERANCE, NEARLY_FLAT)
+    )
+    return flat, nearly - flat
 
 
 def is_light_on_dark(gray: Gray) -> bool:
@@ -185,7 +205,7 @@ def _ring(shape: tuple[int, ...]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
 
 def _outweighs(light: NDArray[np.float32], dark: NDArray[np.float32]) -> bool:
     """Compare squares: a few clear strokes count for more than a wide faint shine."""
-    noise = 2 * float(np.median(np.maximum(light, dark))) + 2
+    noise = 2 * quantile(np.maximum(light, dark), 0.5) + 2
     marks, shades = (np.square(np.clip(side - noise, 0, None)).sum() for side in (light, dark))
     return bool(marks > LIGHT_ON_DARK * shades)
 
@@ -219,17 +239,26 @@ def lit_contrast(gray: Gray, reach: float) -> Ink:
     paper = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, window)[side:-side, side:-side]
     paper = cv2.blur(paper, (3, 3))
     paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    # A large page is passed over once for each step: in place, that takes half the time.
-    share = cv2.divide(gray, np.maximum(paper, 8, out=paper), dtype=cv2.CV_32F)
-    np.subtract(1, share, out=share)
-    return np.clip(share, 0, 1, out=share)
+    contrast = np.empty(gray.shape, np.float32)
+    for rows in bands(contrast):
+        share = contrast[rows]
+        cv2.divide(gray[rows], np.maximum(paper[rows], 8), dst=share, dtype=cv2.CV_32F)
+        np.clip(np.subtract(1, share, out=share), 0, 1, out=share)
+    return contrast
+
+
+def bands(picture: NDArray[Any]) -> Iterator[slice]:
+    """Part the rows of a picture so that several steps pass over each part in the processor's cache."""
+    step = max(1, BAND_SIZE // picture.shape[1])
+    for start in range(0, picture.shape[0], step):
+        yield slice(start, start + step)
 
 
 def noise_level(contrast: Ink) -> tuple[float, float]:
     """Return the paper's own contrast and its spread: median and a robust standard deviation."""
     sample = contrast[:: max(1, contrast.shape[0] // 200), :: max(1, contrast.shape[1] // 200)]
-    middle = float(np.median(sample))
-    spread = 1.48 * float(np.median(np.abs(sample - middle)))
+    middle = quantile(sample, 0.5)
+    spread = 1.48 * quantile(np.abs(sample - middle), 0.5)
     return middle, max(spread, 0.004)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from mnist_core.preprocessing.cuts import cut_part
+from mnist_core.preprocessing.measure import usual_width, weighted_median
 from mnist_core.preprocessing.parts import Part, find_parts, lean_of
 from mnist_core.types import Ink
 
@@ -52,22 +52,9 @@ class WrittenLine:
         return self.middle[0] * x + self.middle[1]
 
 
-def usual_stroke(ink: Ink) -> float:
-    """Measure how wide the strokes of a page are that hold most of its ink, pixels."""
-    solid = (ink > 0.5).view(np.uint8)
-    x, y, width, height = cv2.boundingRect(solid)  # and the paper next to it
-    solid = solid[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1]
-    distance = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
-    ridge = np.sort(distance[(distance > 0) & (distance >= cv2.dilate(distance, None))])
-    if not ridge.size:
-        return 1.0
-    weight = np.cumsum(ridge)
-    return 2 * float(ridge[np.searchsorted(weight, weight[-1] / 2)])
-
-
 def find_writing(ink: Ink) -> tuple[list[Part], float]:
     """Find the pieces of a page's ink, as `find_parts` does, and the usual width of its strokes, pixels."""
-    stroke = usual_stroke(ink)
+    stroke = usual_width((ink > 0.5).view(np.uint8))
     return find_parts(ink, stroke), stroke
 
 
@@ -100,9 +87,7 @@ def usual_height(parts: Sequence[Part]) -> float:
     """Return the height of the pieces that hold most of the writing."""
     if not parts:
         return 0.0
-    heights = np.sort([part.box[3] for part in parts])
-    weight = np.cumsum(heights.astype(float) ** 2)
-    return float(heights[np.searchsorted(weight, weight[-1] / 2)])
+    return weighted_median([part.box[3] for part in parts], power=2)
 
 
 def tall_parts(parts: Sequence[Part], height: float) -> list[Part]:
