@@ -23,7 +23,8 @@ NEARLY_FLAT_SHARE = 0.25  # and here only the soft edges of strokes
 SAMPLE = 5_000  # pixels that decide what color the paper is
 SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
 FINE_SIDE = 640  # marks of a pen are still visible on a copy of this size, pixels
-NARROW = 0.06  # of the longer side: wider than a pen's stroke, narrower than a shadow
+NARROW = (0.02, 0.03, 0.06)  # of the longer side: a pen's stroke is narrower, a shadow wider
+MOST_OF = 0.5  # of what the widest of these windows holds
 CUT_OUT = 112  # pixels: a picture no larger shows no more than its writing
 MOSTLY = 0.7  # of the rim: so much of it is paper where a picture was cut out around its writing
 WIDEST_MARK = 0.42  # of the longer side: what is wider is no stroke, but a sheet or a shadow
@@ -115,14 +116,24 @@ def is_light_on_dark(gray: Gray) -> bool:
         return False
     beyond = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
     around = cv2.medianBlur(beyond, window)[margin:-margin, margin:-margin].astype(np.float32)
-    if not _outweighs(small - around, around - small):
+    light, dark = _weigh(small - around, around - small)
+    if light <= LIGHT_ON_DARK * dark:
         return False
     fine = cv2.GaussianBlur(_shrink(gray, FINE_SIDE), (0, 0), 1)
-    side = max(3, int(NARROW * max(fine.shape)) | 1)
+    weights = np.array([_weigh_narrow(fine, width) for width in NARROW])
+    # Strokes are narrower than the gaps between them: the first window that holds most of either tells.
+    first = (weights >= MOST_OF * np.maximum(weights[-1], 1)).any(axis=1).argmax()
+    light, dark = weights[first]
+    return bool(light > LIGHT_ON_DARK * dark)
+
+
+def _weigh_narrow(fine: Gray, width: float) -> tuple[float, float]:
+    """Weigh the light and the dark marks that are narrower than a share of the longer side."""
+    side = max(3, int(width * max(fine.shape)) | 1)
     reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     light = cv2.morphologyEx(fine, cv2.MORPH_TOPHAT, reach).astype(np.float32)
     dark = cv2.morphologyEx(fine, cv2.MORPH_BLACKHAT, reach).astype(np.float32)
-    return _outweighs(light, dark)
+    return _weigh(light, dark)
 
 
 def is_paper_light(gray: Gray) -> bool | None:
@@ -203,11 +214,11 @@ def _ring(shape: tuple[int, ...]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     return np.concatenate(rows), np.concatenate(columns)
 
 
-def _outweighs(light: NDArray[np.float32], dark: NDArray[np.float32]) -> bool:
-    """Compare squares: a few clear strokes count for more than a wide faint shine."""
+def _weigh(light: NDArray[np.float32], dark: NDArray[np.float32]) -> tuple[float, float]:
+    """Sum up squares: a few clear strokes count for more than a wide faint shine."""
     noise = 2 * quantile(np.maximum(light, dark), 0.5) + 2
     marks, shades = (np.square(np.clip(side - noise, 0, None)).sum() for side in (light, dark))
-    return bool(marks > LIGHT_ON_DARK * shades)
+    return float(marks), float(shades)
 
 
 def to_dark_on_light(gray: Gray) -> Gray:

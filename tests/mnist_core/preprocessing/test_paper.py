@@ -10,9 +10,11 @@ from mnist_core.preprocessing.paper import (
     flat_contrast,
     flat_levels,
     has_ink_near_rim,
+    is_light_on_dark,
     is_paper_light,
 )
 from tests.drawing import draw_digit
+from tests.mnist_core.pages import write_page
 
 
 @pytest.mark.parametrize(
@@ -111,3 +113,13 @@ def test_ink_near_the_rim_is_found():
 
     gray[70:, 40:50] = 30
     assert has_ink_near_rim(gray)
+
+
+@pytest.mark.parametrize("is_light", [False, True])
+def test_paper_between_digits_is_no_writing_where_a_shadow_covers_most_of_a_page(is_light):
+    page = write_page(["37938", "10148", "24198"], size=(1000, 1400))[..., 0]
+    page = 255 - page if is_light else page
+    rows, columns = np.mgrid[:1000, :1400]
+    page = np.where(rows < 250 + 0.6 * columns, page // 2, page)
+
+    assert is_light_on_dark(page) is is_light
