@@ -149,7 +149,7 @@ def _long_lines(strokes: Mask, *, turned: bool) -> list[_Line]:
         zone = np.zeros_like(mask)
         for offset in range(-reach, reach + 1):
             rows = np.clip(line.rows + offset, 0, height - 1)
-            zone[rows, np.arange(line.start, line.end)] = 1
+            zone[rows, line.columns] = 1
         middle = float(np.median(line.rows))
         is_at_rim = min(middle, height - middle) < FRAME_DEPTH * height
         zone, alone = (part.T if turned else part for part in (zone, alone))

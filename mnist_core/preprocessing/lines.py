@@ -14,6 +14,8 @@ SEED = 0.3  # of the length asked for: pieces of a line are at least this long w
 GAP = 0.08  # of the length asked for: a break in a line is no longer than this
 MIN_COLUMNS = 8  # fewer do not tell a line from a dot
 STRAIGHT = 1.5  # pixels that a line may stray from a smooth curve, beside half its thickness
+RULED = 3  # lines: paper that was ruled has as many
+ACROSS = 0.9  # of the width: broken by strokes, its lines go on to the other side
 UPRIGHT = 0.05  # columns per row: a 1 beside the rim leans further than the side of a frame
 CROSSED = 1.7  # times its usual thickness: where a line is thicker, a stroke crosses it
 
@@ -23,24 +25,53 @@ class PrintedLine:
     """A level line, or an upright one in a transposed mask.
 
     Attributes:
-        start, end: First column and the one after the last, pixels.
-        rows: Shape (end - start,), int: the middle of the line in each column.
+        columns: Shape (n,), int, rising: where it was found; where strokes hide it there may be gaps.
+        rows: Shape (n,), int: the middle of the line in each of them.
         thickness: Its usual thickness, pixels.
     """
 
-    start: int
-    end: int
+    columns: NDArray[np.int_]
     rows: NDArray[np.int_]
     thickness: int
 
     @property
+    def start(self) -> int:
+        """Its first column."""
+        return int(self.columns[0])
+
+    @property
+    def end(self) -> int:
+        """The column after its last."""
+        return int(self.columns[-1]) + 1
+
+    @property
     def tilt(self) -> float:
         """Rows per column, of the straight line through it."""
-        return float(np.polyfit(np.arange(len(self.rows)), self.rows, 1)[0])
+        return float(np.polyfit(self.columns, self.rows, 1)[0])
+
+    def continues(self, other: PrintedLine) -> bool:
+        """Tell whether it lies where the other, straight on, would, and is no thicker."""
+        apart = self.columns.mean() - other.columns.mean()
+        aside = float(self.rows.mean() - other.rows.mean() - other.tilt * apart)
+        return (
+            abs(aside) <= STRAIGHT + other.thickness / 2
+            and self.thickness <= other.thickness + 1
+            and not np.isin(self.columns, other.columns).any()
+        )
+
+    def joined(self, piece: PrintedLine) -> PrintedLine:
+        """Return both as one line, as thick as this one."""
+        columns = np.concatenate([self.columns, piece.columns])
+        rows = np.concatenate([self.rows, piece.rows])
+        order = np.argsort(columns)
+        return PrintedLine(columns[order], rows[order], self.thickness)
 
 
 def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     """Find long, thin, nearly level lines; they may slant by about five degrees, and bend a bit.
+
+    Strokes may break a line into pieces: it is found if one of them is long enough; and all of it on
+    ruled or squared paper, where it goes from side to side.
 
     Args:
         mask: Ink, 0 or 1.
@@ -55,9 +86,24 @@ def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     gap = max(3, int(GAP * min_length)) | 1
     level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(level)
-    is_long = stats[:, cv2.CC_STAT_WIDTH] >= min_length
-    lines = [_trace(mask, labels, stats[i], int(i)) for i in np.flatnonzero(is_long) if i > 0]
-    return [line for line in lines if line is not None]
+    widths = stats[:, cv2.CC_STAT_WIDTH]
+    if widths[1:].max(initial=0) < min_length:
+        return []
+    traced = [_trace(mask, labels, stats[i], i) for i in range(1, len(stats))]
+    pieces = [piece for piece in traced if piece is not None]
+    lines = [piece for piece in pieces if len(piece.columns) >= min_length]
+    if len(lines) < RULED:  # a few may be strokes side by side as well
+        return lines
+    return [_across(line, pieces, mask.shape[1]) for line in lines]
+
+
+def _across(line: PrintedLine, pieces: list[PrintedLine], width: int) -> PrintedLine:
+    """Put a line and what continues it together, if that goes all across a mask of this width."""
+    whole = line
+    for piece in pieces:
+        if piece.continues(line):
+            whole = whole.joined(piece)
+    return whole if whole.end - whole.start >= ACROSS * width else line
 
 
 def _has_run(mask: Mask, length: int) -> bool:
@@ -91,7 +137,7 @@ def _trace(
         return None
     curve = np.polynomial.Polynomial.fit(columns[near], middles[near], 2)
     rows = np.clip(np.round(curve(np.arange(width))).astype(int) + y, 0, mask.shape[0] - 1)
-    return PrintedLine(x, x + width, rows, max(1, int(np.ceil(usual))))
+    return PrintedLine(x + np.arange(width), rows, max(1, int(np.ceil(usual))))
 
 
 def line_pixels(mask: Mask, line: PrintedLine) -> Mask:
@@ -101,7 +147,7 @@ def line_pixels(mask: Mask, line: PrintedLine) -> Mask:
         A new mask like `mask`.
     """
     reach = int(np.ceil(CROSSED * line.thickness)) + 1
-    columns = np.arange(line.start, line.end)
+    columns = line.columns
     offsets = np.arange(-reach, reach + 1)
     rows = line.rows[None, :] + offsets[:, None]
     inside = (rows >= 0) & (rows < mask.shape[0])

@@ -28,3 +28,18 @@ def test_shorter_pieces_are_no_line():
     mask[:, ::20] = 0
     mask[:, 1::20] = 0
     assert find_level_lines(mask, min_length=LENGTH) == []
+
+
+def test_lines_of_squared_paper_are_found_from_side_to_side_where_strokes_hide_them():
+    mask = np.zeros((120, 320), np.uint8)
+    mask[10::30] = 1
+    hidden = slice(40, 40 + PIECE)
+    mask[40, hidden] = 0
+
+    lines = find_level_lines(mask, min_length=LENGTH)
+
+    assert [line.rows[0] for line in lines] == [10, 40, 70, 100]
+    broken = lines[1]
+    assert (broken.start, broken.end) == (0, 320)
+    inner = np.arange(hidden.start + 1, hidden.stop - 1)
+    assert not np.isin(inner, broken.columns).any()
