@@ -24,7 +24,8 @@ TURNED = 0.1  # rows per column: lines that are steeper may be level lines of a 
 STEEPEST = 0.7  # rows per column: a page is turned by no more, 35 degrees
 MIN_PARTS = 3  # fewer pieces do not tell how a page is turned
 TURN_GAIN = 1.0  # a turned page must read better by this cost
-DOUBTFUL = 1.0  # mean cost of a digit: above it, a page may lie on its side or upside down
+# A page whose digits cost more than this on the mean may lie on its side or upside down.
+DOUBTFUL_FEW, DOUBTFUL_MANY = 1.0, 0.35
 FLIP_SHARE = 0.6  # of the cost: what another way up must come down to
 FLIP_DIGITS = 0.6  # of the digits: on their sides they are as many, most of them
 MAX_FLIPPED = 120  # pieces: a page with more is text, not a number lying on its side
@@ -97,7 +98,10 @@ def read_page(page: PageInk, judges: Judges) -> list[list[PageDigit]]:
     if not parts:
         raise NoInkError("There is no ink here: give a picture with a number on it.")
     best = _straightened(page, parts, stroke, judges)
-    if best.doubt > DOUBTFUL and len(parts) <= MAX_FLIPPED:
+    if (
+        best.doubt > _limit(DOUBTFUL_FEW, DOUBTFUL_MANY, best.num_digits)
+        and len(parts) <= MAX_FLIPPED
+    ):
         best = _flipped(best, judges)
     return [
         [
@@ -147,6 +151,10 @@ def _is_number(line: FoundLine, num_digits: int) -> bool:
     if not line.digits:
         return False
     doubt = float(np.mean([digit.cost for digit in line.digits]))
-    share = FEW / max(FEW, num_digits)
-    limit = UNREADABLE_MANY + (UNREADABLE_FEW - UNREADABLE_MANY) * share
+    limit = _limit(UNREADABLE_FEW, UNREADABLE_MANY, num_digits)
     return doubt < limit and line.left_out < MOSTLY_OTHER * len(line.digits)
+
+
+def _limit(few: float, many: float, num_digits: int) -> float:
+    """Return what the mean cost of so many digits may be: the more there are, the more the mean says."""
+    return many + (few - many) * FEW / max(FEW, num_digits)

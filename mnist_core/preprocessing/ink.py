@@ -27,6 +27,7 @@ from mnist_core.types import Ink, Picture
 MAX_SIDE = 640  # a digit's picture is shrunk to this before anything else, pixels
 MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
 MIN_LIT_CONTRAST = 0.06  # the same on a photograph, as a share of the paper's light
+SMOOTH = 0.2  # strokes wide: more smoothing would take their shape
 MIN_SIGNAL = 5.0  # ink is that many standard deviations of the paper's noise above the paper
 HIGHEST_FLOOR = 0.35  # of the darkest ink: noise below which the pen would be lost
 FIRST_REACH = 0.22  # of the shorter side: wider than the widest marker in a picture of one digit
@@ -167,9 +168,15 @@ def _lit_ink(gray: Gray, reach: float) -> Ink:
     return without_noise(lit_contrast(gray, narrow)) if narrow < reach else contrast
 
 
-def without_noise(contrast: Ink) -> Ink:
-    """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`."""
-    contrast = cv2.GaussianBlur(contrast, (0, 0), max(0.6, max(contrast.shape) / 600))
+def without_noise(contrast: Ink, *, stroke: float = np.inf) -> Ink:
+    """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`.
+
+    Args:
+        contrast: Shape (H, W), float32 in [0, 1].
+        stroke: How wide the strokes are, pixels, if that is known: fine ones are smoothed less.
+    """
+    smooth = max(0.6, min(max(contrast.shape) / 600, SMOOTH * stroke))
+    contrast = cv2.GaussianBlur(contrast, (0, 0), smooth)
     paper, noise = noise_level(contrast)
     # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.
     step = max(1, max(contrast.shape) // 400)

@@ -12,6 +12,7 @@ from mnist_core.preprocessing.ink import even_pressure, pen_pressure, without_no
 from mnist_core.preprocessing.lines import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.preprocessing.measure import usual_width
 from mnist_core.preprocessing.paper import bands, flat_contrast, lit_contrast, to_dark_on_light
+from mnist_core.preprocessing.sheet import without_table
 from mnist_core.types import Box, Ink, Mask, Picture
 
 MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
@@ -78,6 +79,7 @@ def to_page_ink(picture: Picture) -> PageInk:
     matrix = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
     if scale < 1:
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture = without_table(picture)
     contrast = flat_contrast(picture)
     if contrast is not None and _is_mostly_dark(contrast):
         contrast = None  # half of an even page lies in the shade
@@ -121,9 +123,9 @@ def _lit_page(picture: Picture, scale: float) -> Ink:
     step = max(1, round(max(gray.shape) / COARSE_SIDE))
     coarse = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     contrast = without_noise(lit_contrast(coarse, reach / step))
-    if contrast.any():
-        reach = min(reach, max(WIDE_STROKE * step * _usual_width(contrast), 9.0))
-    return without_noise(lit_contrast(gray, reach))
+    stroke = step * _usual_width(contrast) if contrast.any() else np.inf
+    reach = min(reach, max(WIDE_STROKE * stroke, 9.0))
+    return without_noise(lit_contrast(gray, reach), stroke=stroke)
 
 
 def _usual_width(contrast: Ink) -> float:

@@ -22,6 +22,7 @@ BAR_ZONE = (
     0.17  # of the width: an upright bar within it that runs out of the picture may be a frame
 )
 LEVEL = 0.18  # of the writing's height: a 1 that ends a number stands no further above or below it
+ALONG_RIM = 0.7  # of its length: a strip that comes in from outside touches the rim
 FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
 FRAME_FILL = 0.15  # of its box: a frame covers no more
 CORNER_SHARE = 0.9  # of its ink: a frame's corner has that much along two sides of its box
@@ -80,8 +81,10 @@ def find_parts(ink: Ink, stroke: float) -> list[Part]:
     solid = (ink > SOLID).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     areas = stats[1:, cv2.CC_STAT_AREA]
-    is_writing = (areas >= max(3.0, SPECK * stroke * stroke)) & ~_is_frame(
-        stats[1:], ink.shape, stroke
+    is_writing = (
+        (areas >= max(3.0, SPECK * stroke * stroke))
+        & ~_is_frame(stats[1:], ink.shape, stroke)
+        & ~_comes_in(labels, stats, stroke)[1:]
     )
     numbers = 1 + np.flatnonzero(is_writing)
     if numbers.size > MAX_PARTS:
@@ -132,6 +135,20 @@ def _is_frame(stats: NDArray[np.int32], shape: tuple[int, int], stroke: float) -
     level = in_rows & (height < BAR * stroke) & (width > 1.5 * height)
     around = (width > FRAME_SPAN * shape[1]) & (height > FRAME_SPAN * shape[0])
     return upright | level | (around & (area < FRAME_FILL * width * height))
+
+
+def _comes_in(
+    labels: NDArray[np.int32], stats: NDArray[np.int32], stroke: float
+) -> NDArray[np.bool_]:
+    """Tell strips of what lies beside the sheet: along the rim, and wider than a stroke."""
+    comes_in = np.zeros(len(stats), bool)
+    width, height, area = (stats[:, i] for i in (2, 3, 4))
+    for length, depth, rows in ((width, height, labels), (height, width, labels.T)):
+        is_strip = (depth < RIM * len(rows)) & (area > BAR * stroke * length)
+        for side in (rows[0], rows[-1]):
+            contact = np.bincount(side, minlength=len(stats))
+            comes_in |= is_strip & (contact > ALONG_RIM * length)
+    return comes_in
 
 
 def _is_corner(

@@ -60,3 +60,34 @@ def turn_page(page: Picture, degrees: float) -> Picture:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     turn[:, 2] += (side - width) / 2, (side - height) / 2
     return cv2.warpAffine(page, turn, (side, side), borderValue=(255, 255, 255))
+
+
+def lay_on_table(
+    page: Picture, *, degrees: float = 0.0, tilt: float = 0.0, table: Sequence[int] = (110, 80, 55)
+) -> Picture:
+    """Photograph a sheet on a table of grained wood.
+
+    Args:
+        page: The sheet, lit evenly.
+        degrees: How far it lies turned, counterclockwise.
+        tilt: By what share of its width its upper side seems shorter, for it is further away.
+        table: Color of the wood, RGB.
+
+    Returns:
+        A larger picture, uint8, with the noise of a camera.
+    """
+    height, width = page.shape[:2]
+    margin = int(0.15 * width)
+    tall, wide = height + 2 * margin, width + 2 * margin
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    seen = corners + np.array([(tilt / 2, 0), (-tilt / 2, 0), (0, 0), (0, 0)]) * width + margin
+    turn = cv2.getRotationMatrix2D((wide / 2, tall / 2), degrees, 0.85 if degrees else 1)
+    seen = seen @ turn[:, :2].T + turn[:, 2]
+    matrix = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    grain = 1 + 0.12 * np.sin(np.arange(tall) / 5)[:, None, None]
+    wood = np.broadcast_to(grain * np.array(table), (tall, wide, 3))
+    cover = cv2.warpPerspective(np.ones((height, width), np.float32), matrix, (wide, tall))
+    sheet = cv2.warpPerspective(page.astype(np.float32), matrix, (wide, tall))
+    noise = np.random.default_rng(0).normal(0, 3, (tall, wide, 3))
+    photo = 0.92 * sheet + (1 - cover[..., None]) * wood + noise
+    return np.clip(photo, 0, 255).astype(np.uint8)

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mnist_core.errors import NoInkError
 from tests.drawing import draw_digit
-from tests.mnist_core.pages import turn_page, write_page
+from tests.mnist_core.pages import lay_on_table, turn_page, write_page
 from tests.mnist_core.preprocessing.conftest import CHANGES
 
 
@@ -97,6 +97,52 @@ def test_page_on_its_side_or_upside_down_is_turned_right(recognizer, quarters):
     page = write_page(["32453", "42354"], size=(400, 600))
 
     assert recognizer.read_number(np.rot90(page, quarters).copy()).text == "32453\n42354"
+
+
+def test_page_upside_down_that_reads_tolerably_as_other_digits_is_turned_right(recognizer):
+    lines = ["8645296", "6960853", "9861740"]
+    page = write_page(lines, size=(600, 900))
+
+    assert recognizer.read_number(page[::-1, ::-1].copy()).text == "\n".join(lines)
+
+
+@pytest.mark.parametrize(("degrees", "tilt"), [(0, 0), (0, 0.3), (13, 0.1), (-20, 0)])
+def test_sheet_on_a_table_is_read_and_nothing_of_the_table(recognizer, degrees, tilt):
+    page = write_page(["32048", "6205", "2583"], size=(700, 1000))
+    photo = lay_on_table(page, degrees=degrees, tilt=tilt)
+
+    assert recognizer.read_number(photo).text == "32048\n6205\n2583"
+
+
+def test_sharp_shadow_over_most_of_a_page_is_no_ink(recognizer):
+    page = write_page(["37938", "10148", "24198"], size=(1000, 1400))
+    rows, columns = np.mgrid[:1000, :1400]
+    lit = 0.5 + 0.5 / (1 + np.exp((250 + 0.6 * columns - rows) / 8))
+    noise = np.random.default_rng(0).normal(0, 3, page.shape)
+    photo = np.clip(0.9 * page * lit[..., None] + noise, 0, 255).astype(np.uint8)
+
+    assert recognizer.read_number(photo).text == "37938\n10148\n24198"
+
+
+def test_strong_squares_are_left_out_where_strokes_break_their_lines(recognizer):
+    page = write_page(["32048", "62052", "25834"], size=(800, 1100), brush=14)
+    squares = np.full(page.shape, 235, np.uint8)
+    squares[10::56], squares[11::56] = 115, 115
+    squares[:, 22::56], squares[:, 23::56] = 115, 115
+    noise = np.random.default_rng(0).integers(-4, 5, page.shape)
+    photo = np.clip(np.minimum(page, squares) + noise, 0, 255).astype(np.uint8)
+
+    assert recognizer.read_number(photo).text == "32048\n62052\n25834"
+
+
+@pytest.mark.parametrize(("digit_height", "brush"), [(22, 2), (30, 3)])
+def test_small_writing_on_a_large_page_is_read(recognizer, digit_height, brush):
+    lines = ["3204862", "5258346", "4360825", "2580436"]
+    page = write_page(lines, size=(1600, 1200), digit_height=digit_height, brush=brush)
+    noise = np.random.default_rng(0).integers(-6, 7, page.shape)
+    photo = np.clip(0.9 * page + noise, 0, 255).astype(np.uint8)
+
+    assert recognizer.read_number(photo).text == "\n".join(lines)
 
 
 @pytest.mark.parametrize("number", ["2083", "3500", "6620"])

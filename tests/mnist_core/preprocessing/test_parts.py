@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.preprocessing.parts import Part, join_broken, lean_of
+from mnist_core.preprocessing.parts import Part, find_parts, join_broken, lean_of
 
 
 def piece(x: int, y: int, width: int, height: int) -> Part:
@@ -71,3 +71,14 @@ def test_ink_leans_to_the_right_as_it_rises(lean):
 
 def test_a_single_pixel_does_not_lean():
     assert lean_of(np.array([3]), np.array([5])) == 0
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_strip_of_the_table_beside_the_sheet_is_no_piece(quarters):
+    ink = np.zeros((400, 300), np.float32)
+    ink[150:250, 100:110] = 1
+    ink[260:, :20] = 1
+
+    parts = find_parts(np.rot90(ink, quarters).copy(), 10)
+
+    assert [float(part.ink.sum()) for part in parts] == [1000]
