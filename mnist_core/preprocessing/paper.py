@@ -86,9 +86,13 @@ def flat_levels(picture: Picture) -> Gray | None:
 
 def _farthest(picture: Picture, color: tuple[float, ...]) -> Gray:
     """Return the largest difference among the channels of each pixel to those of a color."""
-    difference = cv2.absdiff(picture, color)
+    return largest_channel(cv2.absdiff(picture, color))
+
+
+def largest_channel(picture: Picture) -> Gray:
+    """Return the largest of each pixel's three values: what `max(axis=2)` does, a good deal faster."""
     # Into arrays that are there: otherwise OpenCV copies each channel once more.
-    red, green, blue = cv2.split(difference, list(np.empty((3, *picture.shape[:2]), np.uint8)))
+    red, green, blue = cv2.split(picture, list(np.empty((3, *picture.shape[:2]), np.uint8)))
     return cv2.max(cv2.max(red, green), blue)
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.preprocessing.paper import largest_channel
 from mnist_core.types import Mask, Picture
 
 SIDE = 320  # the sheet is looked for on a copy of this size, pixels
@@ -48,7 +49,7 @@ def without_table(picture: Picture) -> Picture:
         return picture
     sheet = _flood(coarse, np.where(deep, SHEET, around * TABLE))
     inside = cv2.erode(sheet, _square(INSET))
-    is_written = (paper.astype(int) - coarse).max(axis=2)[inside > 0] > WRITTEN
+    is_written = largest_channel(cv2.subtract(paper, coarse))[inside > 0] > WRITTEN
     if (
         not _is_sheet(sheet)
         or np.count_nonzero(is_written) < MIN_WRITTEN * is_written.size
@@ -63,7 +64,8 @@ def without_table(picture: Picture) -> Picture:
 
 def _calm_inside(paper: Picture) -> Mask:
     """Mark the largest part without an edge that lies inside the picture, if it may be a sheet."""
-    edges = cv2.morphologyEx(paper, cv2.MORPH_GRADIENT, _square(1)).max(axis=2) > EDGE_LEVEL
+    steps = largest_channel(cv2.morphologyEx(paper, cv2.MORPH_GRADIENT, _square(1)))
+    edges = steps > EDGE_LEVEL
     calm = 1 - cv2.dilate(edges.view(np.uint8), _square(EDGE_GAP))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(calm, connectivity=4)
     sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
