@@ -16,6 +16,7 @@ MIN_COLUMNS = 8  # fewer do not tell a line from a dot
 STRAIGHT = 1.5  # pixels that a line may stray from a smooth curve, beside half its thickness
 RULED = 3  # lines: paper that was ruled has as many
 ACROSS = 0.9  # of the width: broken by strokes, its lines go on to the other side
+SEEN = 0.5  # of the width: strokes hide no more of such a line, if none of its pieces is long
 UPRIGHT = 0.05  # columns per row: a 1 beside the rim leans further than the side of a frame
 CROSSED = 1.7  # times its usual thickness: where a line is thicker, a stroke crosses it
 
@@ -70,8 +71,8 @@ class PrintedLine:
 def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     """Find long, thin, nearly level lines; they may slant by about five degrees, and bend a bit.
 
-    Strokes may break a line into pieces: it is found if one of them is long enough; and all of it on
-    ruled or squared paper, where it goes from side to side.
+    Strokes may break a line into pieces: it is found if one of them is long enough. On ruled or squared
+    paper all of a line is found that goes from side to side, also if half of it is seen in short pieces.
 
     Args:
         mask: Ink, 0 or 1.
@@ -94,7 +95,14 @@ def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     lines = [piece for piece in pieces if len(piece.columns) >= min_length]
     if len(lines) < RULED:  # a few may be strokes side by side as well
         return lines
-    return [_across(line, pieces, mask.shape[1]) for line in lines]
+    width, thickest = mask.shape[1], max(line.thickness for line in lines)
+    across = [_across(line, pieces, width) for line in lines]
+    for piece in pieces:  # what is thicker than the paper's lines is a stroke
+        whole = _across(piece, pieces, width)
+        if piece.thickness <= thickest and len(whole.columns) >= SEEN * width:
+            across.append(whole)
+    # Pieces of the same line are the same line.
+    return list({line.columns.tobytes() + line.rows.tobytes(): line for line in across}.values())
 
 
 def _across(line: PrintedLine, pieces: list[PrintedLine], width: int) -> PrintedLine:

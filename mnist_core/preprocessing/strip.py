@@ -25,7 +25,7 @@ class Strip:
     """A line of writing, leveled, its strokes upright, its digits about 18 px high.
 
     Attributes:
-        ink: Shape (32, W), float32 in [0, 1], bright strokes on dark; W is a multiple of 4.
+        ink: Shape (32, W), float32 in [0, 1], bright strokes on dark; W is a multiple of 32.
         matrix: Shape (3, 3): turns (x, y, 1) on the page's ink into (column, row, 1) on the strip.
     """
 

@@ -30,16 +30,28 @@ def test_shorter_pieces_are_no_line():
     assert find_level_lines(mask, min_length=LENGTH) == []
 
 
-def test_lines_of_squared_paper_are_found_from_side_to_side_where_strokes_hide_them():
+@pytest.mark.parametrize("begins", [40, 130], ids=["one piece is long", "no piece is long"])
+def test_lines_of_squared_paper_are_found_from_side_to_side_where_strokes_hide_them(begins):
     mask = np.zeros((120, 320), np.uint8)
     mask[10::30] = 1
-    hidden = slice(40, 40 + PIECE)
+    hidden = slice(begins, begins + PIECE)
     mask[40, hidden] = 0
 
     lines = find_level_lines(mask, min_length=LENGTH)
 
-    assert [line.rows[0] for line in lines] == [10, 40, 70, 100]
-    broken = lines[1]
+    assert sorted(line.rows[0] for line in lines) == [10, 40, 70, 100]
+    (broken,) = (line for line in lines if line.rows[0] == 40)
     assert (broken.start, broken.end) == (0, 320)
     inner = np.arange(hidden.start + 1, hidden.stop - 1)
     assert not np.isin(inner, broken.columns).any()
+
+
+def test_strokes_in_a_row_that_are_thicker_than_the_papers_lines_are_no_line():
+    mask = np.zeros((120, 320), np.uint8)
+    mask[10::30] = 1
+    mask[38:43] = 1
+    mask[38:43, 130:190] = 0
+
+    lines = find_level_lines(mask, min_length=LENGTH)
+
+    assert sorted(line.rows[0] for line in lines) == [10, 70, 100]
