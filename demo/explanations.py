@@ -90,6 +90,6 @@ def try_changes(recognizer: Recognizer, message: Any) -> views.View:
     def read() -> views.View:
         changed = change_digit(messages.unpack_seen(message), **messages.unpack_changes(message))
         box = (0, 0, messages.FRAME, messages.FRAME)
-        return views.digit_view(recognizer.read_framed([changed], [box])[0])
+        return views.digit_view(recognizer.classify_digits([changed], [box])[0])
 
     return answer(read, message)

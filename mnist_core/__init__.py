@@ -1,12 +1,12 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
-from mnist_core.answers import digit_answer, number_answer
 from mnist_core.errors import DataError, MnistCoreError, ModelFileError, NoInkError, PictureError
-from mnist_core.insight.explainer import Explainer, LayerView
-from mnist_core.insight.playground import CHANGES, ChangeRange, change_digit
-from mnist_core.insight.robustness import Robustness, RobustnessCurve, load_robustness
-from mnist_core.insight.steps import Step, read_steps
-from mnist_core.recognizer import Recognizer
+from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
+from mnist_core.explanation.explainer import Explainer, LayerView
+from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
+from mnist_core.explanation.steps import Step, read_steps
+from mnist_core.recognition.recognizer import Recognizer
+from mnist_core.serialization import digit_answer, number_answer
 from mnist_core.types import (
     MODEL_NAMES,
     DigitReading,

@@ -14,8 +14,8 @@ NUM_DIGITS = 10
 MODEL_NAMES = ("nn", "cnn")  # the order in which they are shown
 LINE_MODEL = "line"  # reads whole lines; it helps to find their digits
 ALL_MODELS = (*MODEL_NAMES, LINE_MODEL)
-STRIP_HEIGHT = 32  # rows of the strip that it is given, pixels
-STRIP_STRIDE = 4  # columns of the strip for each of its answers
+LINE_IMAGE_HEIGHT = 32  # rows of the strip that it is given, pixels
+LINE_IMAGE_STRIDE = 4  # columns of the strip for each of its answers
 DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels
 
 Picture: TypeAlias = NDArray[np.uint8]

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from mnist_core import MODEL_NAMES, Recognizer
 from mnist_core.models.store import load_model
-from mnist_core.recognizer import SAVED_MODELS
+from mnist_core.recognition.recognizer import SAVED_MODELS
 from tests.browser.reader import Reader
 from tests.browser.server import find_free_port, start_app, stop_app
 from tests.drawing import draw_digit

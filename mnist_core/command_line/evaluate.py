@@ -20,7 +20,7 @@ from mnist_core.datasets.folder import load_labeled_folder
 from mnist_core.evaluation import measure
 from mnist_core.evaluation.report import METRICS, set_title, write_report
 from mnist_core.models.store import CONFIG, TFLITE, load_model, write_manifest
-from mnist_core.recognizer import SAVED_MODELS, Recognizer
+from mnist_core.recognition.recognizer import SAVED_MODELS, Recognizer
 from mnist_core.types import ALL_MODELS, MODEL_NAMES
 
 PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert")  # what decides an answer
@@ -82,7 +82,7 @@ def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
     if not arguments.folders:
         return {
             "mnist_test": partial(measure.measure_mnist_test, folder=arguments.data),
-            "pendigits_unseen_writers": partial(measure.measure_pens, folder=arguments.data),
+            "pendigits_unseen_writers": partial(measure.evaluate_pendigits, folder=arguments.data),
             "lines_put_together": partial(measure.measure_lines, folder=arguments.data),
         }
     measure_folder = measure.measure_numbers if arguments.number else measure.measure_digits

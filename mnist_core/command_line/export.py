@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mnist_core.errors import ModelFileError
 from mnist_core.models.store import KERAS, TFLITE
-from mnist_core.recognizer import SAVED_MODELS
+from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.types import ALL_MODELS
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from tqdm import tqdm
 
-from mnist_core.answers import digit_answer, number_answer
 from mnist_core.errors import MnistCoreError
-from mnist_core.recognizer import Recognizer
+from mnist_core.recognition.recognizer import Recognizer
+from mnist_core.serialization import digit_answer, number_answer
 from mnist_core.types import MODEL_NAMES
 
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"))

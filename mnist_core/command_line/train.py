@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_type_hints
 
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
-from mnist_core.recognizer import SAVED_MODELS
+from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.training.config import TrainConfig, configs_of_teachers, preset
 from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
@@ -64,9 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
     from mnist_core.models.export import save_model
     from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
-    from mnist_core.training.extra import add_pictures
+    from mnist_core.training.corpus import build_pools
     from mnist_core.training.fit import fit
-    from mnist_core.training.pool import build_pools
+    from mnist_core.training.own_pictures import add_pictures
 
     pools = build_pools(
         arguments.data,

@@ -1,1 +1,1 @@
-"""The data that models are trained and measured on, from a folder, the cache or the web."""
+"""What others collected: loaders that check every byte."""

@@ -11,12 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.datasets.folder import LabeledPicture
-from mnist_core.datasets.glyphs import to_glyph
-from mnist_core.datasets.line_strips import find_strip
-from mnist_core.datasets.lines import draw_order, write_line
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
 from mnist_core.datasets.pendigits import load_pendigits
-from mnist_core.datasets.render import draw_by_hand
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation.metrics import (
     Answers,
@@ -25,10 +21,14 @@ from mnist_core.evaluation.metrics import (
     edit_distance,
     reliability,
 )
+from mnist_core.imaging.framing import to_digit
+from mnist_core.layout.line_image import greedy_decode
 from mnist_core.models.store import SavedModel
-from mnist_core.preprocessing.frame import to_digit
-from mnist_core.preprocessing.strip import spell
-from mnist_core.recognizer import Recognizer
+from mnist_core.recognition.recognizer import Recognizer
+from mnist_core.synthesis.lines.labeled_images import find_line_image
+from mnist_core.synthesis.lines.skeletons import to_glyph
+from mnist_core.synthesis.lines.writing import draw_order, write_line
+from mnist_core.synthesis.strokes import draw_by_hand
 from mnist_core.types import LINE_MODEL, MODEL_NAMES, SIDE, DigitReading, Ink
 
 BATCH = 500  # digits read at once, so that progress can be shown
@@ -88,7 +88,7 @@ def measure_framed(
     return _measure_inks(recognizer, inks, data.labels.tolist(), track)
 
 
-def measure_pens(
+def evaluate_pendigits(
     recognizer: Recognizer,
     folder: str | os.PathLike[str] | None = None,
     *,
@@ -113,7 +113,7 @@ def measure_lines(
 ) -> SetReport:
     """Measure the line network by itself on lines put together from digits that no training has seen.
 
-    The digits are MNIST's test digits and those of `measure_pens`.
+    The digits are MNIST's test digits and those of `evaluate_pendigits`.
 
     Raises:
         DataError: A data set is nowhere and can't be downloaded.
@@ -129,9 +129,9 @@ def measure_lines(
     for _ in track(range(NUM_LINES)):
         chosen = draw_order(labels, rng, count=LONGEST_LINE)
         line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=LINE_WIDTH)
-        strip = find_strip(line, width=LINE_WIDTH)
+        strip = find_line_image(line, width=LINE_WIDTH)
         written = "".join(str(label) for label in strip.labels)
-        said = spell(recognizer.line_shares(strip.ink))
+        said = greedy_decode(recognizer.line_posteriors(strip.ink))
         exact += said == written
         errors += edit_distance(said, written)
         count += len(written)
@@ -156,7 +156,7 @@ def _measure_inks(
     readings: list[DigitReading] = []
     for start in track(range(0, len(inks), BATCH)):
         digits = [to_digit(ink) for ink in inks[start : start + BATCH]]
-        readings += recognizer.read_framed(digits, [(0, 0, SIDE, SIDE)] * len(digits))
+        readings += recognizer.classify_digits(digits, [(0, 0, SIDE, SIDE)] * len(digits))
     return _report(readings, labels, [])
 
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from mnist_core.datasets.forms import count_forms
 from mnist_core.errors import ModelFileError
+from mnist_core.synthesis.allographs import count_forms
 from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
 METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"

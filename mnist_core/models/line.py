@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from mnist_core.types import NUM_DIGITS, STRIP_HEIGHT
+from mnist_core.types import LINE_IMAGE_HEIGHT, NUM_DIGITS
 
 
 def build_line(
@@ -45,7 +45,7 @@ def build_line(
             x = layers.MaxPooling2D(pool, name=f"{name}_pool")(x)
         return layers.Activation("relu", name=f"{name}_relu")(normalization(name=f"{name}_norm")(x))
 
-    strips = keras.Input((STRIP_HEIGHT, None, 1), name="strips")
+    strips = keras.Input((LINE_IMAGE_HEIGHT, None, 1), name="strips")
     x = convolve(strips, width, (5, 5), "block1_conv1", pool=(2, 2))
     x = convolve(x, width * 3 // 2, (3, 3), "block2_conv1")
     x = convolve(x, width * 3 // 2, (3, 3), "block2_conv2", pool=(2, 2))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_core.training.augment import Augmentation, augment
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.pool import SHARE, Pool
+from mnist_core.training.corpus import SHARE, Pool
 
 AHEAD = 6  # batches drawn ahead
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from mnist_core.models.store import Calibration, energy
 from mnist_core.training.augment import Augmentation, augment
-from mnist_core.training.pool import Pool, Pools
-from mnist_core.training.tasks import logits_of
+from mnist_core.training.corpus import Pool, Pools
+from mnist_core.training.objectives import logits_of
 
 TEMPERATURES = np.geomspace(0.3, 4, 200)
 SCALES = np.geomspace(0.1, 4, 200)

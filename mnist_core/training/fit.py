@@ -16,11 +16,11 @@ import tensorflow as tf
 from mnist_core.models.export import weights_in
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.config import TrainConfig
+from mnist_core.training.corpus import Pools
 from mnist_core.training.normalization import FusedBatchNormalization
+from mnist_core.training.objectives import TASKS, Task
 from mnist_core.training.optimizer import build_optimizer
-from mnist_core.training.pool import Pools
 from mnist_core.training.precision import choose_policy
-from mnist_core.training.tasks import TASKS, Task
 
 STATISTICS_BATCHES = 40  # from which the averaged weights' moving statistics are computed
 REPORT_EVERY = 20  # steps between two reports of progress
@@ -86,15 +86,18 @@ class Trainer:
         self._statistics = [
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
-        self.model, self.taught = self._build(config)
+        self.model, self.training_model = self._build(config)
         self.teachers = [_in_training_precision(teacher) for teacher in teachers]
         self.optimizer = build_optimizer(config)
-        self.optimizer.build(self.taught.trainable_variables)
+        self.optimizer.build(self.training_model.trainable_variables)
         self.step = tf.Variable(0, dtype=tf.int64)
         # Keras keeps the state of its dropout apart from what TensorFlow finds by itself.
-        randomness = [v.value for v in self.taught.variables if "seed" in v.path]
+        randomness = [v.value for v in self.training_model.variables if "seed" in v.path]
         checkpoint = tf.train.Checkpoint(
-            model=self.taught, optimizer=self.optimizer, step=self.step, randomness=randomness
+            model=self.training_model,
+            optimizer=self.optimizer,
+            step=self.step,
+            randomness=randomness,
         )
         self.checkpoints = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
         self.checkpoints.restore_or_initialize()
@@ -102,16 +105,18 @@ class Trainer:
     def _build(self, config: TrainConfig) -> tuple[keras.Model, keras.Model]:
         """Build the network, and the one around it that is taught: they share their layers."""
         model = build_model(config, normalization=FusedBatchNormalization)
-        return model, self.task.taught(model)
+        return model, self.task.training_model(model)
 
     @tf.function(jit_compile=False, reduce_retracing=True)
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         answers = self._ask(inputs)
         with tf.GradientTape() as tape:
-            outputs = self.taught(inputs[..., None], training=True)
+            outputs = self.training_model(inputs[..., None], training=True)
             loss, accuracy = self.task.loss(outputs, targets, answers)
-        gradients = tape.gradient(loss, self.taught.trainable_variables)
-        self.optimizer.apply_gradients(zip(gradients, self.taught.trainable_variables, strict=True))
+        gradients = tape.gradient(loss, self.training_model.trainable_variables)
+        self.optimizer.apply_gradients(
+            zip(gradients, self.training_model.trainable_variables, strict=True)
+        )
         return loss, accuracy
 
     def _ask(self, inputs: tf.Tensor) -> tf.Tensor | None:
@@ -160,9 +165,9 @@ class Trainer:
     def _averaged(self) -> keras.Model:
         """Build the network with the averaged weights and the moving statistics that belong to them."""
         # Nothing is dropped when the network answers; dropping units here would spread its features.
-        model, taught = self._build(replace(self.config, dropout=0))
-        taught.set_weights(self.taught.get_weights())
-        self.optimizer.finalize_variable_values(taught.trainable_variables)
+        model, training_model = self._build(replace(self.config, dropout=0))
+        training_model.set_weights(self.training_model.get_weights())
+        self.optimizer.finalize_variable_values(training_model.trainable_variables)
         norms = [layer for layer in model.layers if isinstance(layer, FusedBatchNormalization)]
         for number, (inputs, _) in enumerate(self._statistics):
             for norm in norms:

@@ -102,7 +102,7 @@ def test_export_renews_an_altered_tflite_file(build, name, tmp_path):
 def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_sample):
     import keras
 
-    from mnist_core.recognizer import SAVED_MODELS
+    from mnist_core.recognition.recognizer import SAVED_MODELS
 
     model = load_keras_model(SAVED_MODELS, committed)
     digits = mnist_sample.images.astype(np.float32) / 255

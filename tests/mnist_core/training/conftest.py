@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.pool import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
 
 
 @pytest.fixture(scope="session")

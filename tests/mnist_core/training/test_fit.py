@@ -12,9 +12,9 @@ from mnist_core.training import fit as fit_module
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
+from mnist_core.training.corpus import NOT_A_DIGIT
 from mnist_core.training.fit import Trainer, build_model, fit
-from mnist_core.training.pool import NOT_A_DIGIT
-from mnist_core.training.tasks import TASKS, CNNTask, logits_of
+from mnist_core.training.objectives import TASKS, CNNTask, logits_of
 
 
 @pytest.fixture(autouse=True)
@@ -84,11 +84,11 @@ def test_network_learns_the_answers_of_each_teacher(model, pools, tmp_path):
     pictures = pools.validation["mnist"].digits[:100]
 
     alone = fit(config, pools, tmp_path / "alone")
-    taught = fit(
+    training_model = fit(
         replace(config, teachers=2), pools, tmp_path / "taught", teachers=[_says(3), _says(5)]
     )
 
-    gain = (logits_of(taught, pictures) - logits_of(alone, pictures)).mean(axis=0)
+    gain = (logits_of(training_model, pictures) - logits_of(alone, pictures)).mean(axis=0)
     assert gain[[3, 5]].min() > max(0.5, np.delete(gain, [3, 5]).max())
 
 

@@ -8,8 +8,8 @@ import pytest
 from mnist_core import MODEL_NAMES, DataError
 from mnist_core.command_line.main import main
 from mnist_core.datasets.mnist import load_mnist
+from mnist_core.imaging.framing import to_digit
 from mnist_core.models.store import load_model
-from mnist_core.preprocessing.frame import to_digit
 
 USABLE = 0.97  # of 1,000 test digits: the preset reaches more, chance would give 0.1
 

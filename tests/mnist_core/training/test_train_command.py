@@ -16,7 +16,7 @@ SMALL = ["--epochs", "1", "--batches", "3", "--batch-size", "16"]
 def test_train_trains_the_teachers_first_and_goes_on_where_it_was(
     pools, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr("mnist_core.training.pool.build_pools", lambda *_, **__: pools)
+    monkeypatch.setattr("mnist_core.training.corpus.build_pools", lambda *_, **__: pools)
     teacher = TrainConfig(model="cnn", epochs=1, batches=2, batch_size=16)
     monkeypatch.setitem(PRESETS, ("cnn", "teacher"), teacher)
     command = ["train", "nn", *SMALL, "--teachers", "2"]

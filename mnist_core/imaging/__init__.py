@@ -1,0 +1,1 @@
+"""A picture to ink, and a digit's ink to MNIST's frame."""

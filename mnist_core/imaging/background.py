@@ -1,0 +1,285 @@
+"""What lies under the writing: the paper's level, its light, and the contrast of the ink to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.imaging.statistics import quantile
+from mnist_core.types import Ink, Picture
+
+Gray: TypeAlias = NDArray[np.uint8]
+"""Brightness of each pixel: shape (H, W), uint8."""
+
+FLAT_TOLERANCE = 2  # levels of 255: how far a drawing program's or a scanner's white strays
+FLAT_SHARE = 0.5  # of the pixels lie that close to one color where nothing was photographed
+FILLED_SHARE = 0.15  # the same where a digit fills its picture: it and its soft edges leave no more
+NEARLY_FLAT = 12  # levels: on a photograph the light moves many pixels this far from the rest
+NEARLY_FLAT_SHARE = 0.25  # and here only the soft edges of strokes
+SAMPLE = 5_000  # pixels that decide what color the paper is
+SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
+FINE_SIDE = 640  # marks of a pen are still visible on a copy of this size, pixels
+NARROW = (0.02, 0.03, 0.06)  # of the longer side: a pen's stroke is narrower, a shadow wider
+MOST_OF = 0.5  # of what the widest of these windows holds
+CUT_OUT = 112  # pixels: a picture no larger shows no more than its writing
+MOSTLY = 0.7  # of the rim: so much of it is paper where a picture was cut out around its writing
+WIDEST_MARK = 0.42  # of the longer side: what is wider is no stroke, but a sheet or a shadow
+THICK = 0.06  # of the longer side: strokes thinner than that do not part a sheet
+NEAR_RIM = 0.05  # of the longer side: ink that near may run out of the picture
+GRAIN_SEED = 0  # of the paper's grain beyond the rim
+BAND_SIZE = 100_000  # pixels that are worked on at once: their numbers fit into half a megabyte
+LIGHT_ON_DARK = 1.5  # bright marks must outweigh dark ones by this, for shadows are dark too
+
+
+def flat_contrast(picture: Picture) -> Ink | None:
+    """Measure how far each pixel is from the paper, as `flat_levels` does, in [0, 1]."""
+    levels = flat_levels(picture)
+    return None if levels is None else to_contrast(levels)
+
+
+def to_contrast(levels: Gray) -> Ink:
+    """Return 0 to 255 as 0 to 1: a new array, float32."""
+    return levels.astype(np.float32) * np.float32(1 / 255)
+
+
+def flat_levels(picture: Picture) -> Gray | None:
+    """Measure how far each pixel is from the paper, if the paper is of one even color.
+
+    That is true of drawings and clean scans, whose soft edges must not be touched.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB.
+
+    Returns:
+        A new array (H, W), uint8: the largest difference among the three channels, of any
+        polarity; None if no color covers enough of the picture.
+    """
+    step = max(1, int(np.sqrt(picture.shape[0] * picture.shape[1] / SAMPLE)))
+    coarse = np.ascontiguousarray(picture[::step, ::step])
+    sample = cv2.split(coarse)
+    if all(np.array_equal(sample[0], other) for other in sample[1:]):
+        sample = sample[:1]  # gray, as most drawings are: one channel says it all, and faster
+    # The channels, coarser, as one number: equal colors are equal numbers.
+    codes = np.zeros(sample[0].shape, np.int32)
+    for channel in reversed(sample):
+        codes = codes << 6 | channel >> 2
+    is_paper = codes == np.bincount(codes.ravel()).argmax()
+    if np.count_nonzero(is_paper) < FLAT_SHARE * codes.size:  # most of it may be ink
+        is_paper = codes == np.bincount(_rim(codes)).argmax()
+    paper = [float(np.median(channel[is_paper])) for channel in sample]
+    color = (*(paper * 3)[:3], 0.0)
+    flat, nearly_flat = _count_flat(_farthest(coarse, color))
+    if nearly_flat > 2 * NEARLY_FLAT_SHARE * flat:
+        return None  # a photograph beyond doubt: not every pixel of it need be looked at
+    farthest = _farthest(picture, color)
+    flat, nearly_flat = _count_flat(farthest)
+    if flat < FILLED_SHARE * farthest.size or nearly_flat > NEARLY_FLAT_SHARE * flat:
+        return None
+    if flat < FLAT_SHARE * farthest.size and not is_paper_light(255 - farthest):
+        return None  # of two even colors one is a shadow
+    return farthest
+
+
+def _farthest(picture: Picture, color: tuple[float, ...]) -> Gray:
+    """Return the largest difference among the channels of each pixel to those of a color."""
+    return largest_channel(cv2.absdiff(picture, color))
+
+
+def largest_channel(picture: Picture) -> Gray:
+    """Return the largest of each pixel's three values: what `max(axis=2)` does, a good deal faster."""
+    # Into arrays that are there: otherwise OpenCV copies each channel once more.
+    red, green, blue = cv2.split(picture, list(np.empty((3, *picture.shape[:2]), np.uint8)))
+    return cv2.max(cv2.max(red, green), blue)
+
+
+def _count_flat(farthest: Gray) -> tuple[int, int]:
+    """Count the pixels that have the paper's color, and those that nearly have it."""
+    flat, nearly = (
+        int(np.count_nonzero(farthest <= most)) for most in (FLAT_TOLERANCE, NEARLY_FLAT)
+    )
+    return flat, nearly - flat
+
+
+def is_light_on_dark(gray: Gray) -> bool:
+    """Tell chalk from pencil: whether the marks are brighter than what surrounds them.
+
+    Asked of two sizes of surroundings: half the picture, whose median no writing reaches, and a
+    narrow one, to which a shadow or a bright sheet on a dark table is no mark. Where a picture was cut
+    out around its writing there may be more ink than paper: there the rim tells.
+    """
+    if (is_light := is_paper_light(gray)) is not None:
+        return not is_light
+    small = _shrink(gray, SMALL_SIDE // 2)
+    window = min(min(small.shape) // 2 * 2 - 1, SMALL_SIDE // 2 - 1)
+    margin = window // 2
+    if margin < 1:
+        return False
+    beyond = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
+    around = cv2.medianBlur(beyond, window)[margin:-margin, margin:-margin].astype(np.float32)
+    light, dark = _energy_of_marks(small - around, around - small)
+    if light <= LIGHT_ON_DARK * dark:
+        return False
+    fine = cv2.GaussianBlur(_shrink(gray, FINE_SIDE), (0, 0), 1)
+    weights = np.array([_weigh_narrow(fine, width) for width in NARROW])
+    # Strokes are narrower than the gaps between them: the first window that holds most of either tells.
+    first = (weights >= MOST_OF * np.maximum(weights[-1], 1)).any(axis=1).argmax()
+    light, dark = weights[first]
+    return bool(light > LIGHT_ON_DARK * dark)
+
+
+def _weigh_narrow(fine: Gray, width: float) -> tuple[float, float]:
+    """Weigh the light and the dark marks that are narrower than a share of the longer side."""
+    side = max(3, int(width * max(fine.shape)) | 1)
+    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    light = cv2.morphologyEx(fine, cv2.MORPH_TOPHAT, reach).astype(np.float32)
+    dark = cv2.morphologyEx(fine, cv2.MORPH_BLACKHAT, reach).astype(np.float32)
+    return _energy_of_marks(light, dark)
+
+
+def is_paper_light(gray: Gray) -> bool | None:
+    """Tell whether the paper is lighter than the ink, where the picture is plainly paper and strokes.
+
+    It is where most of the rim lies on one side of Otsu's threshold and what lies on the other is
+    nowhere wider than a stroke.
+
+    Returns:
+        None where that is not so.
+    """
+    light = _lighter_side(gray)
+    share = float(_rim(light).mean())
+    if max(share, 1 - share) < MOSTLY:
+        return None
+    marks = 1 - light if share > 0.5 else light
+    longer = max(light.shape)
+    if max(gray.shape) > CUT_OUT:  # a sheet on a table is one mark, whatever is written on it
+        window = np.ones((max(1, round(THICK * longer)),) * 2, np.uint8)
+        marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, window)
+    half = float(cv2.distanceTransform(np.pad(marks, 1), cv2.DIST_L2, 3).max())
+    if 2 * half - 1 > WIDEST_MARK * longer:
+        return None
+    return share > 0.5
+
+
+def has_ink_near_rim(gray: Gray) -> bool:
+    """Tell whether dark strokes come near the rim of a light paper."""
+    light = _lighter_side(gray)
+    depth = max(1, round(NEAR_RIM * max(light.shape)))
+    light[depth:-depth, depth:-depth] = 1
+    return not light.all()
+
+
+def _lighter_side(gray: Gray) -> Gray:
+    """Mark, 0 or 1, what is lighter than Otsu's threshold, on a small copy."""
+    small = _shrink(gray, SMALL_SIDE)
+    return cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1]
+
+
+def pad_with_paper(gray: Gray, margin: int) -> Gray:
+    """Let the paper go on beyond the rim, in its own light and grain, where strokes run out of it.
+
+    Args:
+        gray: Dark strokes on light.
+        margin: Pixels added on each side.
+
+    Returns:
+        A new array (H + 2 * margin, W + 2 * margin).
+    """
+    threshold, _ = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    rim = _rim(gray).astype(np.float32)
+    at, paper = np.arange(rim.size), np.flatnonzero(rim > threshold)
+    if not paper.size:
+        return cv2.copyMakeBorder(gray, *(margin,) * 4, cv2.BORDER_REPLICATE)
+    around = np.interp(at, paper, rim[paper], period=rim.size)
+    level = cv2.blur(around[None], (rim.size // 8 | 1, 1))[0]
+    framed = np.zeros(gray.shape, np.float32)
+    framed[_ring(gray.shape)] = level
+    wide = cv2.copyMakeBorder(framed, *(margin,) * 4, cv2.BORDER_REPLICATE)
+    wide += np.random.default_rng(GRAIN_SEED).choice((rim - level)[paper], wide.shape)
+    wide = np.clip(np.round(wide), 0, 255).astype(np.uint8)
+    wide[margin : margin + gray.shape[0], margin : margin + gray.shape[1]] = gray
+    return wide
+
+
+def _rim(picture: NDArray[Any]) -> NDArray[Any]:
+    """Return the outermost pixels in their order around the picture."""
+    return picture[_ring(picture.shape)]
+
+
+def _ring(shape: tuple[int, ...]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return the rows and the columns of the outermost pixels, clockwise from the upper left."""
+    height, width = shape
+    across, down = np.arange(width), np.arange(1, height - 1)
+    rows = (np.zeros(width, int), down, np.full(width, height - 1), down[::-1])
+    columns = (across, np.full(len(down), width - 1), across[::-1], np.zeros(len(down), int))
+    return np.concatenate(rows), np.concatenate(columns)
+
+
+def _energy_of_marks(light: NDArray[np.float32], dark: NDArray[np.float32]) -> tuple[float, float]:
+    """Sum up squares: a few clear strokes count for more than a wide faint shine."""
+    noise = 2 * quantile(np.maximum(light, dark), 0.5) + 2
+    marks, shades = (np.square(np.clip(side - noise, 0, None)).sum() for side in (light, dark))
+    return float(marks), float(shades)
+
+
+def to_dark_on_light(gray: Gray) -> Gray:
+    """Return the picture with dark strokes on light paper, inverted if it was the other way."""
+    return 255 - gray if is_light_on_dark(gray) else gray
+
+
+def background_normalized_contrast(gray: Gray, reach: float) -> Ink:
+    """Measure how much darker each pixel is than the paper around it, under any light.
+
+    The paper is what a closing leaves: the brightest within `reach` of a pixel, which follows
+    even the sharp edge of a shadow. Dividing by it, not subtracting, makes a stroke in the
+    shade as strong as one in the sun.
+
+    Args:
+        gray: Dark strokes on light.
+        reach: Wider than any stroke, narrower than any shadow, pixels.
+
+    Returns:
+        A new array (H, W), float32 in [0, 1]: 0 on the paper, 1 for perfect black.
+    """
+    small = _shrink(gray, SMALL_SIDE if reach > 8 else max(gray.shape))
+    scale = small.shape[0] / gray.shape[0]
+    side = max(3, round(reach * scale) | 1)
+    small = cv2.medianBlur(small, 3)
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    # The paper goes on beyond the rim as it is there, or the rim's shade would pass for a stroke.
+    beyond = cv2.copyMakeBorder(small, side, side, side, side, cv2.BORDER_REPLICATE)
+    paper = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, window)[side:-side, side:-side]
+    paper = cv2.blur(paper, (3, 3))
+    paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    contrast = np.empty(gray.shape, np.float32)
+    for rows in bands(contrast):
+        share = contrast[rows]
+        cv2.divide(gray[rows], np.maximum(paper[rows], 8), dst=share, dtype=cv2.CV_32F)
+        np.clip(np.subtract(1, share, out=share), 0, 1, out=share)
+    return contrast
+
+
+def bands(picture: NDArray[Any]) -> Iterator[slice]:
+    """Part the rows of a picture so that several steps pass over each part in the processor's cache."""
+    step = max(1, BAND_SIZE // picture.shape[1])
+    for start in range(0, picture.shape[0], step):
+        yield slice(start, start + step)
+
+
+def noise_level(contrast: Ink) -> tuple[float, float]:
+    """Return the paper's own contrast and its spread: median and a robust standard deviation."""
+    sample = contrast[:: max(1, contrast.shape[0] // 200), :: max(1, contrast.shape[1] // 200)]
+    middle = quantile(sample, 0.5)
+    spread = 1.48 * quantile(np.abs(sample - middle), 0.5)
+    return middle, max(spread, 0.004)
+
+
+def _shrink(gray: Gray, side: int) -> Gray:
+    scale = side / max(gray.shape)
+    if scale >= 1:
+        return gray
+    size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
+    return cv2.resize(gray, size, interpolation=cv2.INTER_AREA)

@@ -1,0 +1,194 @@
+"""One digit's strokes among specks, ruled lines, a printed frame and the rests of neighbors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.imaging.framing import INK_LEVEL
+from mnist_core.imaging.rulings import find_level_lines, line_pixels
+from mnist_core.types import Ink, Mask
+
+SOLID = 0.35  # ink from here on belongs to a stroke
+WORK_SIDE = 160  # parts are judged on a copy of this size, pixels
+HAIRLINE = 40  # of 255: a small pixel that strokes cover to this share is stroke
+SPECK_SHARE = 0.015  # a part with less ink, as a share of the largest one's, is a speck
+FAR_SHARE = 0.12  # the same for a part away from the largest one
+RIM_WEIGHT = 0.12  # what comes in from outside is the digit only if it is that much larger
+RIM_SHARE = 0.2  # the same for a part that comes in from outside the picture
+NEAR = 0.35  # of the largest part's size: nearer parts are strokes of the same digit
+LINE_SHARE = 0.94  # of the picture's side: a straight mark this long may be a printed line
+LINE_THICKNESS = 0.1  # of the side: a printed line, slant included, is no thicker
+OVERHANG = 0.1  # of the side: a ruled line goes on beyond the digit by more than this
+FRAME_DEPTH = 0.1  # of the side: a frame's lines lie within it
+FRAME_SIDES = 3  # so many lines at the rim are a frame, whatever touches them
+MIN_REST = 0.15  # of the side: without a printed line at least a digit this large remains
+
+
+def isolate_digit(ink: Ink) -> Ink:
+    """Keep the strokes of the one digit that a picture holds, and nothing far from them.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
+
+    Returns:
+        `ink` itself where there is nothing to leave out, otherwise a new array like it.
+    """
+    solid = _shrunk_mask(ink, SOLID)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, ltype=cv2.CV_16U)
+    keep = _digit_parts(stats, solid.shape)
+    wanted = solid if keep[1:].all() else keep[labels].view(np.uint8)
+    near = cv2.dilate(wanted, np.ones((5, 5), np.uint8))
+    if wanted is solid and not (_shrunk_mask(ink, INK_LEVEL) & ~near).any():
+        return ink
+    near &= ~(cv2.dilate(solid & ~wanted, np.ones((3, 3), np.uint8)) & ~wanted)
+    return _masked(ink, near)
+
+
+def without_printed_lines(ink: Ink, *, solid: float, is_cropped: bool = False) -> Ink:
+    """Take out a printed frame and ruled lines; a digit that crosses a line stays whole.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark; one digit.
+        solid: Ink from here on belongs to a stroke or a line.
+        is_cropped: The picture ends where the ink does, so that a digit's own strokes, too, reach
+            from side to side: only a frame that the digit doesn't touch is taken out.
+
+    Returns:
+        `ink` itself where there are no lines, otherwise a new array like it.
+    """
+    strokes = _shrunk_mask(ink, solid)
+    if is_cropped and not _has_frame(strokes):
+        return ink
+    lines = _printed_lines(strokes, frame_only=is_cropped)
+    if lines is None:
+        return ink
+    return _masked(ink, 1 - lines)
+
+
+def _shrunk_mask(ink: Ink, level: float) -> Mask:
+    """Mark what is above `level`, 0 or 1, on a small copy in which even a hairline survives."""
+    mask = (ink > level).view(np.uint8)
+    step = _step(mask.shape)
+    if step == 1:
+        return mask
+    height, width = (-side % step for side in mask.shape)
+    whole = cv2.copyMakeBorder(mask * np.uint8(255), 0, height, 0, width, cv2.BORDER_REPLICATE)
+    size = whole.shape[1] // step, whole.shape[0] // step
+    covered = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
+    return (covered > HAIRLINE).view(np.uint8)
+
+
+def _step(shape: tuple[int, int]) -> int:
+    """Return how many pixels become one on the small copy: whole numbers shrink fastest."""
+    return -(-max(shape) // WORK_SIDE)
+
+
+def _has_frame(strokes: Mask) -> bool:
+    """Tell quickly whether three sides at least have ink all along them."""
+    height, width = (max(1, int(FRAME_DEPTH * side)) for side in strokes.shape)
+    sides = (strokes[:height], strokes[-height:], strokes[:, :width].T, strokes[:, -width:].T)
+    covered = [np.count_nonzero(side.any(axis=0)) / side.shape[1] for side in sides]
+    return sum(share >= LINE_SHARE for share in covered) >= FRAME_SIDES
+
+
+def _printed_lines(strokes: Mask, *, frame_only: bool) -> Mask | None:
+    """Mark straight lines across the whole picture that are no part of a digit."""
+    lines = _long_lines(strokes, turned=False) + _long_lines(strokes, turned=True)
+    if not lines:
+        return None
+    rest = strokes & ~np.bitwise_or.reduce([line.zone for line in lines])
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rest)
+    main = (labels == _main_part(stats, rest.shape)).view(np.uint8) & rest
+    box = cv2.boundingRect(main)
+    if max(box[2:]) < MIN_REST * min(strokes.shape):
+        return None  # no digit would remain: it was itself the line
+    touched = cv2.dilate(main, np.ones((5, 5), np.uint8))
+    touches = [bool((line.zone & touched).any()) for line in lines]
+    is_frame = sum(line.is_at_rim for line in lines) >= FRAME_SIDES
+    if frame_only:
+        alone = is_frame and not any(touches)
+        return np.bitwise_or.reduce([line.zone for line in lines]) if alone else None
+    taken = [
+        line.zone if is_frame and line.is_at_rim else line.alone
+        for line, touch in zip(lines, touches, strict=True)
+        if (is_frame and line.is_at_rim) or not touch or line.overhangs(box)
+    ]
+    return np.bitwise_or.reduce(taken) if taken else None
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line across the picture: all ink around it, the ink that is its alone, and where it lies."""
+
+    zone: Mask
+    alone: Mask
+    is_upright: bool
+    is_at_rim: bool
+
+    def overhangs(self, box: tuple[int, int, int, int]) -> bool:
+        """Whether it goes on beyond the digit on both sides, as no stroke of the digit does."""
+        axis = 1 if self.is_upright else 0
+        end = self.zone.shape[1 - axis]
+        margin = OVERHANG * end
+        return box[axis] > margin and end - box[axis] - box[axis + 2] > margin
+
+
+def _long_lines(strokes: Mask, *, turned: bool) -> list[_Line]:
+    mask = np.ascontiguousarray(strokes.T) if turned else strokes
+    height, width = mask.shape
+    lines = []
+    for line in find_level_lines(mask, min_length=LINE_SHARE * width):
+        if line.thickness > LINE_THICKNESS * height:
+            continue
+        alone = cv2.dilate(line_pixels(mask, line), np.ones((3, 1), np.uint8)) & mask
+        reach = line.thickness // 2 + 2
+        zone = np.zeros_like(mask)
+        for offset in range(-reach, reach + 1):
+            rows = np.clip(line.rows + offset, 0, height - 1)
+            zone[rows, line.columns] = 1
+        middle = float(np.median(line.rows))
+        is_at_rim = min(middle, height - middle) < FRAME_DEPTH * height
+        zone, alone = (part.T if turned else part for part in (zone, alone))
+        lines.append(_Line(zone, alone, turned, is_at_rim))
+    return lines
+
+
+def _on_rim(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    x, y, width, height = stats[:, 0], stats[:, 1], stats[:, 2], stats[:, 3]
+    return (x <= 0) | (y <= 0) | (x + width >= shape[1]) | (y + height >= shape[0])
+
+
+def _main_part(stats: NDArray[np.int32], shape: tuple[int, int]) -> int:
+    """Return the number of the part with the most ink; one that comes in from outside counts less."""
+    weights = stats[:, cv2.CC_STAT_AREA] * np.where(_on_rim(stats, shape), RIM_WEIGHT, 1.0)
+    return 1 + int(weights[1:].argmax()) if len(stats) > 1 else 0
+
+
+def _digit_parts(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Decide for each part, the paper included as the first, whether it belongs to the digit."""
+    keep = np.zeros(len(stats), bool)
+    if len(stats) <= 2:  # a digit in one piece, the common case
+        keep[1:] = True
+        return keep
+    main = _main_part(stats, shape)
+    x, y, width, height, area = (int(v) for v in stats[main])
+    share = stats[:, cv2.CC_STAT_AREA] / area
+    gap_x = np.maximum(stats[:, 0] - (x + width), x - (stats[:, 0] + stats[:, 2]))
+    gap_y = np.maximum(stats[:, 1] - (y + height), y - (stats[:, 1] + stats[:, 3]))
+    far = np.maximum(gap_x, gap_y) > NEAR * max(width, height)
+    needed = np.where(far, FAR_SHARE, SPECK_SHARE)
+    on_rim = _on_rim(stats, shape)
+    if not on_rim[main]:  # then the others there are the frame, the sheet's edge or a neighbor
+        needed = np.where(on_rim, np.where(far, np.inf, RIM_SHARE), needed)
+    keep[1:] = (share >= needed)[1:]
+    return keep
+
+
+def _masked(ink: Ink, mask: Mask) -> Ink:
+    step = _step(ink.shape)
+    full = cv2.resize(mask, None, fx=step, fy=step, interpolation=cv2.INTER_NEAREST)
+    return np.where(full[: ink.shape[0], : ink.shape[1]] > 0, ink, np.float32(0))

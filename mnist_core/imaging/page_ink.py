@@ -1,0 +1,194 @@
+"""Ink of a whole page: any number of digits, in any light, without ruled lines and sheet edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.imaging.background import (
+    background_normalized_contrast,
+    bands,
+    flat_contrast,
+    to_dark_on_light,
+)
+from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, without_noise
+from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
+from mnist_core.imaging.sheet import mask_background
+from mnist_core.imaging.statistics import usual_width
+from mnist_core.types import Box, Ink, Mask, Picture
+
+MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
+MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
+MAX_ENLARGED = 6.0  # but not by more than this
+MIN_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
+FIRST_REACH = 0.2  # of the shorter side: wider than the widest marker
+WIDE_STROKE = 5.0  # usual strokes wide: what is wider is shade, dirt or the table
+COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
+FLAT_BAND = (0.1, 0.9)  # the same for a drawing or a clean scan, whose edges are sharp
+SOFT_BAND = (0.3, 0.65)  # between these shares of the pen's own contrast ink rises from 0 to 1
+FAINTEST = 0.5  # of the pen's contrast: the lightest stroke that is lifted to full ink
+MAX_WRITING = 0.3  # of a page: writing covers no more
+LINE_LEVEL = 0.2  # ink from here on may be a printed line, which is often fainter than the pen
+LINE_SHARE = 0.3  # of the longer side: longer straight marks may be printed lines
+LONG_SHARE = 0.6  # of the side along it: a mark so long is hardly a stroke
+MAX_THICKNESS = 0.05  # of the longer side: printed lines are thin
+RIM = 0.03  # of the side: a printed line reaches the rim of the picture with one end at least
+RIM_DEPTH = 0.15  # of the side across: a cell's frame lies within it
+SLIM = 0.7  # width by height: a narrower picture holds one line of writing turned on its side
+MIN_WRITING = 0.002  # of the picture: less ink is no writing to measure the pen by
+
+
+@dataclass(frozen=True, eq=False)
+class PageInk:
+    """The ink of a page, and how it lies on the picture.
+
+    Attributes:
+        ink: Shape (h, w), float32 in [0, 1], bright strokes on dark.
+        matrix: Shape (2, 3): turns (x, y, 1) on the ink into (x, y) on the picture.
+    """
+
+    ink: Ink
+    matrix: NDArray[np.float64]
+
+    def to_picture(self, box: Box) -> Box:
+        """Turn a box in pixels of the ink into the box around it in pixels of the picture."""
+        x, y, width, height = box
+        corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
+        points = np.array([(*corner, 1.0) for corner in corners]) @ self.matrix.T
+        left, top = np.floor(points.min(axis=0) + 1e-6).astype(int)
+        right, bottom = np.ceil(points.max(axis=0) - 1e-6).astype(int)
+        return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
+
+    def turned(self, degrees: float) -> PageInk:
+        """Return the page turned counterclockwise about its middle, nothing cut off."""
+        height, width = self.ink.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+        reach = np.abs(turn[:, :2]) @ (width, height)
+        turn[:, 2] += reach / 2 - (width / 2, height / 2)
+        size = int(np.ceil(reach[0])), int(np.ceil(reach[1]))
+        ink = np.clip(cv2.warpAffine(self.ink, turn, size), 0, 1)
+        back = cv2.invertAffineTransform(turn)
+        return PageInk(ink, self.matrix @ np.vstack([back, (0, 0, 1)]))
+
+
+def to_page_ink(picture: Picture) -> PageInk:
+    """Tell the ink of a page from its paper, and leave out what was printed in long lines.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB; any polarity, any paper, any size.
+    """
+    scale = _work_scale(picture.shape[0], picture.shape[1])
+    matrix = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture = mask_background(picture)
+    contrast = flat_contrast(picture)
+    if contrast is not None and _is_mostly_dark(contrast):
+        contrast = None  # half of an even page lies in the shade
+    is_flat = contrast is not None
+    if contrast is None:
+        contrast = _lit_page(picture, scale)
+    elif contrast.max() < MIN_CONTRAST:
+        return PageInk(np.zeros_like(contrast), matrix)
+    elif scale > 1:
+        contrast = cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        contrast = np.clip(contrast, 0, 1)
+    if not contrast.any():
+        return PageInk(contrast, matrix)
+    ink = normalize_contrast(contrast, pressure=_page_stroke_contrast(contrast), faintest=FAINTEST)
+    low, high = FLAT_BAND if is_flat else SOFT_BAND
+    for rows in bands(ink):
+        ink[rows] -= np.float32(low)
+        ink[rows] *= np.float32(1 / (high - low))
+        np.clip(ink[rows], 0, 1, out=ink[rows])
+    return PageInk(_without_lines(ink), matrix)
+
+
+def _is_mostly_dark(contrast: Ink) -> bool:
+    sample = contrast[::4, ::4]
+    return bool(np.count_nonzero(sample > 0.5 * sample.max()) > MAX_WRITING * sample.size)
+
+
+def _work_scale(height: int, width: int) -> float:
+    shrink = MAX_SIDE / max(height, width)
+    if shrink < 1:
+        return shrink
+    return float(np.clip(MIN_HEIGHT / min(height, width), 1, min(MAX_ENLARGED, shrink)))
+
+
+def _lit_page(picture: Picture, scale: float) -> Ink:
+    gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+    if scale > 1:
+        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    reach = FIRST_REACH * min(gray.shape)
+    # The pen is measured on a coarse copy; only the second, narrow look needs every pixel.
+    step = max(1, round(max(gray.shape) / COARSE_SIDE))
+    coarse = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    contrast = without_noise(background_normalized_contrast(coarse, reach / step))
+    stroke = step * _usual_width(contrast) if contrast.any() else np.inf
+    reach = min(reach, max(WIDE_STROKE * stroke, 9.0))
+    return without_noise(background_normalized_contrast(gray, reach), stroke=stroke)
+
+
+def _usual_width(contrast: Ink) -> float:
+    """Measure how wide the strokes are that hold most of the ink, pixels."""
+    solid = (contrast > 0.5 * _page_stroke_contrast(contrast)[0]).view(np.uint8)
+    inner = _without_rim_parts(solid)
+    return usual_width(inner if inner.any() else solid)
+
+
+def _page_stroke_contrast(contrast: Ink) -> tuple[float, float]:
+    """Measure the pen's contrast; not that of a frame or a table's edge, if there is a pen."""
+    step = max(1, round(max(contrast.shape) / COARSE_SIDE))
+    if step > 1:  # of each block the darkest pixel, so that hairlines stay
+        contrast = cv2.dilate(contrast, np.ones((step, step), np.uint8))[::step, ::step]
+    inner = _without_rim_parts((contrast > 0.5 * contrast.max() * FAINTEST).view(np.uint8))
+    if np.count_nonzero(inner) < MIN_WRITING * inner.size:
+        return stroke_contrast(contrast)
+    return stroke_contrast(np.where(inner > 0, contrast, np.float32(0)))
+
+
+def _without_rim_parts(solid: Mask) -> Mask:
+    """Leave out what is connected to the rim: a frame of ink around it, all of one piece, is erased."""
+    framed = cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
+    cv2.floodFill(framed, None, (0, 0), 0, flags=8)
+    return framed[1:-1, 1:-1]
+
+
+def _without_lines(ink: Ink) -> Ink:
+    solid = (ink > LINE_LEVEL).view(np.uint8)
+    upright = _printed(cv2.transpose(solid), most_tilted=UPRIGHT)
+    lines = _printed(solid) | cv2.transpose(upright)
+    if not lines.any():
+        return ink
+    return np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.float32(0), ink)
+
+
+def _printed(solid: Mask, *, most_tilted: float = np.inf) -> Mask:
+    """Mark the level lines that no hand has drawn as part of a digit.
+
+    One that tilts by more, rows per column, is printed only if it runs from rim to rim.
+    """
+    height, width = solid.shape
+    found = np.zeros_like(solid)
+    lines = find_level_lines(solid, min_length=LINE_SHARE * max(height, width))
+    for line in lines:
+        if line.thickness > MAX_THICKNESS * max(height, width):
+            continue
+        margin = RIM * width
+        at_ends = (line.start <= margin) + (line.end >= width - margin)
+        from_rim = float(np.abs(np.array([0, height]) - np.median(line.rows)).min()) / height
+        is_long = line.end - line.start >= LONG_SHARE * width
+        if at_ends < 2 and abs(line.tilt) > most_tilted:
+            continue
+        # In a low or narrow picture a single 7 or 1 is as long as a line: lines lie at the rim.
+        if (
+            at_ends
+            and (from_rim < RIM_DEPTH or is_long or len(lines) > 1)
+            and (width > SLIM * height or from_rim < RIM_DEPTH or not is_long)
+        ):
+            found |= line_pixels(solid, line)
+    return found

@@ -1,0 +1,1 @@
+"""Ink to components, text lines, and the image of a line that the line network sees."""

@@ -1,0 +1,146 @@
+"""A line of writing to the strip that the line network reads, and its answers back to places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.layout.components import Component, join_components
+from mnist_core.layout.text_lines import WrittenLine
+from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, LINE_IMAGE_STRIDE, NUM_DIGITS, Ink
+
+BEFORE, AFTER = 8, 24  # columns of paper around a strip's ink: more after it would change no answer
+STEP = 32  # a strip's width is a multiple of that: lines like each other have the same, which is faster
+THINNEST = 1.6  # a thinner pen is widened to this, pixels of the strip
+FINEST = 2.0  # a page whose digits are that many times higher is shrunk before it is turned
+SPOTTED = 0.5  # of a digit: what an answer must sum up to with its neighbors to be one
+
+
+@dataclass(frozen=True, eq=False)
+class LineImage:
+    """A line of writing, leveled, its strokes upright, its digits about 18 px high.
+
+    Attributes:
+        ink: Shape (32, W), float32 in [0, 1], bright strokes on dark; W is a multiple of 32.
+        matrix: Shape (3, 3): turns (x, y, 1) on the page's ink into (column, row, 1) on the strip.
+    """
+
+    ink: Ink
+    matrix: NDArray[np.float64]
+
+    def edges(self, components: Sequence[Component]) -> NDArray[np.float64]:
+        """Tell between which columns each piece of the line lies: (n,) pieces -> (n + 1,) columns."""
+        ends = np.array([_columns(component, self.matrix) for component in components])
+        between = np.maximum.accumulate((ends[:-1, 1] + ends[1:, 0]) / 2)
+        return np.array([0.0, *between, float(self.ink.shape[1])])
+
+    def on_page(self, columns: Sequence[float]) -> list[tuple[float, float]]:
+        """Return where on the page, (x, y), the strip's middle row has these columns."""
+        back = np.linalg.inv(self.matrix)
+        points = [back @ (column, LINE_IMAGE_HEIGHT / 2, 1) for column in columns]
+        return [(float(x), float(y)) for x, y, _ in points]
+
+
+def to_line_image(line: WrittenLine) -> LineImage:
+    """Draw a line of writing as the line network has learned to see it."""
+    whole = join_components(line.components)
+    scale = DIGIT_HEIGHT / line.height
+    ink, (left, top) = whole.ink, whole.box[:2]
+    widen = round(THINNEST / scale - line.stroke)
+    if widen > 0:
+        ink = cv2.dilate(np.pad(ink, widen), np.ones((widen + 1, widen + 1), np.uint8))
+        left, top = left - widen, top - widen
+    shrunk = max(1.0, 1 / (scale * FINEST))
+    small = ink
+    if shrunk > 1:
+        size = [max(1, round(side / shrunk)) for side in ink.shape[::-1]]
+        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    to_page = np.array(
+        [
+            [ink.shape[1] / small.shape[1], 0, left],
+            [0, ink.shape[0] / small.shape[0], top],
+            [0, 0, 1],
+        ]
+    )
+    matrix = _leveling(line, scale)
+    ends = np.array([_columns(component, matrix) for component in line.components])
+    start = ends[:, 0].min() - BEFORE
+    matrix[0, 2] -= start
+    width = ends[:, 1].max() - start + AFTER
+    width = int(np.ceil(width / STEP)) * STEP
+    drawn = cv2.warpAffine(small, (matrix @ to_page)[:2], (width, LINE_IMAGE_HEIGHT))
+    return LineImage(drawn / max(float(drawn.max()), 1e-6), matrix)
+
+
+def _leveling(line: WrittenLine, scale: float) -> NDArray[np.float64]:
+    """Return the matrix from the page's (x, y, 1) to a strip's (column, row, 1)."""
+    slope, offset = line.middle
+    aside = np.array([-slope, 1, -offset])  # how far below the line's middle
+    column = np.array([1, 0, 0]) + line.slant * aside
+    return np.array([scale * column, scale * aside + [0, 0, LINE_IMAGE_HEIGHT / 2], [0, 0, 1]])
+
+
+def _columns(component: Component, matrix: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the first and the last column of a piece's ink on the strip."""
+    rows, first, last = component.spans
+    if not rows.size:
+        middle_x, middle_y = component.center
+        rows, first = (
+            np.array([middle_y - component.box[1]]),
+            np.array([middle_x - component.box[0]]),
+        )
+        last = first
+    # Columns of the strip grow with those of the page, so each row's ends are its first and last.
+    start = (
+        matrix[0, 1] * (rows + component.box[1]) + matrix[0, 2] + matrix[0, 0] * component.box[0]
+    )
+    return (
+        float((start + matrix[0, 0] * first).min()),
+        float((start + matrix[0, 0] * last).max()),
+    )
+
+
+def class_posteriors(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much of a digit each answer holds, by digit: (n, 11) -> (n, 10), 0 to 1."""
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (weights / weights.sum(axis=1, keepdims=True))[:, :NUM_DIGITS]
+
+
+def cumulative_mass(
+    digit_mass: NDArray[np.float32], edges: Sequence[float] | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Add up how much of each digit lies to the left of each edge: (n, 10) and (m,) -> (m, 10)."""
+    total = np.pad(np.cumsum(digit_mass, axis=0, dtype=np.float64), ((1, 0), (0, 0)))
+    places = np.clip(np.asarray(edges) / LINE_IMAGE_STRIDE, 0, len(digit_mass))
+    first = np.minimum(places.astype(int), len(digit_mass) - 1)
+    after = (places - first)[:, None]
+    return (1 - after) * total[first] + after * total[first + 1]
+
+
+def pick_peaks(digit_mass: NDArray[np.float32]) -> list[tuple[float, int]]:
+    """Find the digits of a strip: wherever neighboring answers sum up to one, (n, 10) -> spots.
+
+    Returns:
+        The column of each digit's middle, pixels of the strip, and the digit, from left to right.
+    """
+    total = digit_mass.sum(axis=1)
+    peaks: list[tuple[float, int]] = []
+    taken = -2
+    for at in range(len(total)):
+        near = slice(max(0, at - 1), at + 2)
+        if total[at] < total[near].max() or total[near].sum() < SPOTTED or at - taken < 2:
+            continue
+        middle = np.average(np.arange(len(total))[near], weights=total[near])
+        label = int(digit_mass[near].sum(axis=0).argmax())
+        peaks.append((float((middle + 0.5) * LINE_IMAGE_STRIDE), label))
+        taken = at
+    return peaks
+
+
+def greedy_decode(digit_mass: NDArray[np.float32]) -> str:
+    """Read a strip by itself: (n, 10) -> its digits as text."""
+    return "".join(str(label) for _, label in pick_peaks(digit_mass))

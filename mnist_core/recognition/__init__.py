@@ -1,0 +1,1 @@
+"""The loaded networks: a picture in, a reading out."""

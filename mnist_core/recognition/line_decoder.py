@@ -1,0 +1,278 @@
+"""The reader of a line: which pieces of ink make which digit, chosen by how well each one reads.
+
+Two networks judge together: the CNN looks at each run of pieces framed as one digit, the line network
+at the whole line, where it tells between which columns how much of which digit lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import NoInkError
+from mnist_core.imaging.framing import to_digit
+from mnist_core.layout.components import Component, join_components
+from mnist_core.layout.line_image import cumulative_mass, pick_peaks, to_line_image
+from mnist_core.layout.text_lines import WrittenLine, cut_line
+from mnist_core.recognition.geometry_costs import (
+    CUT_COST,
+    gap_before,
+    is_flat,
+    shape_cost,
+    skip_cost,
+    stroke_length,
+)
+from mnist_core.types import Digit, Ink
+
+# Costs are negative logarithms of probabilities, or stand for them.
+MAX_PIECES = 7  # a digit is made of no more
+MAX_WIDTH = 1.7  # line heights: no digit is wider
+MAX_GAP = 0.4  # line heights: strokes of one digit are no further apart
+MAX_CLASSIFIER_COST = 12.0  # no digit costs more by its looks
+# What the line network says of a run of pieces: how many digits they hold, and which.
+COUNT_COST = 6.0  # times the square of what is missing to one digit, or too much
+SKIPPED_DIGIT_COST = 2.5  # times the digits that a piece holds which is left out
+MIN_DIGITS_PER_CANDIDATE, MAX_DIGITS_PER_CANDIDATE = (
+    0.3,
+    1.8,
+)  # digits: a run of pieces that holds less or more is no candidate
+CNN_WEIGHT, LINE_WEIGHT = 0.45, 1.0  # of each network's word on which digit it is
+MEAN_COST_WEIGHT = 0.6  # of the CNN's word on whether there is a digit at all
+SHARED_COST = 0.1  # for taking a stroke for one that two digits share
+PROBABILITY_FLOOR = 1e-3  # of a digit: no share counts as less
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What the CNN makes of one framed digit.
+
+    Attributes:
+        digit: Shape (28, 28), float32 in [0, 1].
+        logits: Its answer, (10,) float32.
+        costs: How improbable it is as each digit, (10,), 0 and up.
+    """
+
+    digit: Digit
+    logits: NDArray[np.float32]
+    costs: NDArray[np.float64]
+
+
+Classify = Callable[[list[Digit]], list[Classification]]
+"""Looks at framed digits, at least one."""
+
+LinePosteriors = Callable[[Ink], NDArray[np.float32]]
+"""Looks at a strip: (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
+
+
+@dataclass(frozen=True)
+class FoundDigit:
+    """One digit of a line.
+
+    Attributes:
+        component: Its ink on the page.
+        classification: Its 28x28, with a stroke that it shares with a neighbor or without, as reads better, and
+            what the CNN makes of it.
+        label: The digit that both networks together read, 0 to 9.
+        cost: How improbable it is as this digit, 0 and up: the mean of what both networks say.
+    """
+
+    component: Component
+    classification: Classification
+    label: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class FoundLine:
+    """One line as it was read.
+
+    Attributes:
+        digits: From left to right.
+        cost: Of the whole line, the ink that was left out included.
+        left_out: Ink that was left out, dashes and dots excepted, in line heights of stroke.
+    """
+
+    digits: tuple[FoundDigit, ...]
+    cost: float
+    left_out: float
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A run of pieces, `start` to before `end`, that may be one digit.
+
+    Attributes:
+        component: The pieces put together.
+        shared: The same with the strokes along the cuts at its ends; None if it is not cut off.
+        digit_mass: How much of each digit the line network sees in it, (10,).
+    """
+
+    start: int
+    end: int
+    component: Component
+    shared: Component | None
+    digit_mass: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ScoredCandidate:
+    """A candidate, what it is read as, and what it costs to read it so."""
+
+    start: int
+    end: int
+    found: FoundDigit
+    cost: float
+
+
+class CachedClassifier:
+    """Frames pieces and lets the CNN look at them: at each piece once, however often it is asked."""
+
+    def __init__(self, classify: Classify) -> None:
+        self._look_at = classify
+        self._looks: dict[Component, Classification | None] = {}
+
+    def __call__(self, components: Sequence[Component]) -> list[Classification | None]:
+        """Return a look for each piece; None for one that is too faint to hold a stroke."""
+        framed: dict[Component, Digit] = {}
+        for component in components:
+            if component in self._looks:
+                continue
+            try:
+                framed[component] = to_digit(component.ink)
+            except NoInkError:
+                self._looks[component] = None
+        if framed:
+            classifications = self._look_at(list(framed.values()))
+            self._looks.update(zip(framed, classifications, strict=True))
+        return [self._looks[component] for component in components]
+
+
+def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosteriors) -> FoundLine:
+    """Choose the digits of a line: the cheapest way through its pieces.
+
+    Args:
+        line: Its pieces from left to right.
+        classify: What the CNN makes of framed candidates.
+        posteriors_of: Where on a strip which digits are.
+
+    Returns:
+        The digits from left to right; none if leaving all pieces out is cheaper.
+    """
+    classifier = CachedClassifier(classify)
+    line_image = to_line_image(line)
+    class_posteriors = posteriors_of(line_image.ink)
+
+    def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
+        return np.diff(cumulative_mass(class_posteriors, line_image.edges(components)), axis=0)
+
+    digit_mass = digit_mass_of(line.components)
+    whole = _score_candidates(line, _candidates(line, digit_mass, most=1), classifier)
+    # No way through a piece that cuts it can be cheaper than this: it stays whole.
+    confident = {one.found.component: one for one in whole if one.cost < CUT_COST}
+    columns = [column for column, _ in pick_peaks(class_posteriors)]
+    halfway = [(left + right) / 2 for left, right in pairwise(columns)]
+    line = cut_line(line, line_image.on_page(halfway), whole=confident)
+    digit_mass = digit_mass_of(line.components)
+    return _best_path(
+        line, _score_candidates(line, _candidates(line, digit_mass), classifier), digit_mass
+    )
+
+
+def _score_candidates(
+    line: WrittenLine, candidates: Sequence[_Candidate], classifier: CachedClassifier
+) -> list[ScoredCandidate]:
+    """Let the CNN look at every candidate, and weigh its word against the line network's."""
+    scored = []
+    # What was cut off is looked at twice: by itself, and with the strokes that its neighbors may share.
+    seen = [(candidate, candidate.component, 0.0) for candidate in candidates]
+    seen += [(one, one.shared, SHARED_COST) for one in candidates if one.shared is not None]
+    classifications = classifier([component for _, component, _ in seen])
+    for (candidate, _, shared_cost), classification in zip(seen, classifications, strict=True):
+        if classification is None:
+            continue
+        total = float(candidate.digit_mass.sum())
+        mass_costs = -np.log(np.maximum(candidate.digit_mass / total, PROBABILITY_FLOOR))
+        costs = CNN_WEIGHT * classification.costs + LINE_WEIGHT * mass_costs
+        label = int(costs.argmin())
+        miscount = COUNT_COST * (total - 1) ** 2
+        cost = (
+            shape_cost(line, candidate.start, candidate.end, candidate.component)
+            + min(float(costs[label]), MAX_CLASSIFIER_COST)
+            + miscount
+            + shared_cost
+        )
+        mean_cost = (
+            float(MEAN_COST_WEIGHT * classification.costs[label] + mass_costs[label]) + miscount
+        ) / 2
+        found = FoundDigit(candidate.component, classification, label, mean_cost)
+        scored.append(ScoredCandidate(candidate.start, candidate.end, found, cost))
+    return scored
+
+
+def _best_path(
+    line: WrittenLine, candidates: Sequence[ScoredCandidate], digit_mass: NDArray[np.float64]
+) -> FoundLine:
+    """Find the cheapest way from the first piece to the last (Viterbi)."""
+    ends: list[list[ScoredCandidate]] = [[] for _ in range(len(line.components) + 1)]
+    for candidate in candidates:
+        ends[candidate.end].append(candidate)
+    best = [0.0]
+    choice: list[ScoredCandidate | None] = [None]
+    for end in range(1, len(line.components) + 1):
+        skipped = skip_cost(line, end - 1) + SKIPPED_DIGIT_COST * float(digit_mass[end - 1].sum())
+        cost, chosen = best[end - 1] + skipped, None
+        for candidate in ends[end]:
+            if best[candidate.start] + candidate.cost < cost:
+                cost, chosen = best[candidate.start] + candidate.cost, candidate
+        best.append(cost)
+        choice.append(chosen)
+    found_digits: list[FoundDigit] = []
+    left_out = 0.0
+    at = len(line.components)
+    while at:
+        chosen = choice[at]
+        if chosen is None:
+            at -= 1
+            if not is_flat(line, at):  # a dash after a number does not make it less of one
+                left_out += stroke_length(line, at)
+        else:
+            found_digits.append(chosen.found)
+            at = chosen.start
+    return FoundLine(tuple(found_digits[::-1]), best[-1], left_out)
+
+
+def _candidates(
+    line: WrittenLine, digit_mass: NDArray[np.float64], *, most: int = MAX_PIECES
+) -> list[_Candidate]:
+    """List every run of at most so many pieces that may be one digit."""
+    candidates = []
+    for start in range(len(line.components)):
+        for end in range(start + 1, min(start + most, len(line.components)) + 1):
+            if end > start + 1 and gap_before(line, start, end - 1) > MAX_GAP:
+                break
+            inside = digit_mass[start:end].sum(axis=0)
+            if inside.sum() < MIN_DIGITS_PER_CANDIDATE:
+                continue
+            if end > start + 1 and inside.sum() > MAX_DIGITS_PER_CANDIDATE:
+                break
+            component = join_components(line.components[start:end])
+            if end > start + 1 and component.box[2] > MAX_WIDTH * line.height:
+                break
+            candidates.append(_Candidate(start, end, component, _shared(line, start, end), inside))
+    return candidates
+
+
+def _shared(line: WrittenLine, start: int, end: int) -> Component | None:
+    """Put the pieces `start` to before `end` together with what they may share, if they are cut off."""
+    if not any(
+        component.cut_cost > 0
+        for component in (line.components[start], *line.components[end : end + 1])
+    ):
+        return None
+    return join_components(
+        [component.shared or component for component in line.components[start:end]]
+    )

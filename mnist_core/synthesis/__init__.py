@@ -1,0 +1,1 @@
+"""What we draw to learn from: strokes, allographs, outliers, lines."""

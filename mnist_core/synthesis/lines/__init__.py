@@ -1,0 +1,1 @@
+"""Lines of writing, put together from single digits and photographed."""

@@ -1,0 +1,255 @@
+"""The digits to learn from: MNIST, pen strokes and outliers, all framed by the path the product uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.datasets.mnist import load_mnist
+from mnist_core.datasets.omniglot import load_omniglot_strokes
+from mnist_core.datasets.pendigits import load_pendigits
+from mnist_core.errors import NoInkError
+from mnist_core.imaging.framing import to_digit
+from mnist_core.synthesis.allographs import count_forms, write_form
+from mnist_core.synthesis.outliers import (
+    cut_digit,
+    draw_symbol,
+    join_digits,
+    load_glyphs,
+    scribble,
+    warp_ink,
+)
+from mnist_core.synthesis.strokes import Stroke, draw_by_hand, smooth_path, vary_strokes
+from mnist_core.types import NUM_DIGITS, Ink
+
+NOT_A_DIGIT = NUM_DIGITS  # the class of outliers, behind the ten digits
+NUM_MNIST_VALIDATION = 5000
+# pendigits' writers: 26 to 30 are left for others to measure by, 23 to 25 are our validation.
+TRAINING_WRITERS, VALIDATION_WRITERS = range(1, 23), range(23, 26)
+POOL_SEED = 20  # the pool is the same for every model: runs differ by their own seed only
+SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of the digits of an epoch
+
+# Omniglot's characters that a hand writes like a digit: at least 60 % of their drawings were taken for
+# one same digit by a network that had been told that they are none. (Latin 15 is "o", 12 is "l".)
+OMNIGLOT_LOOKALIKES = {
+    "Balinese": (5,),
+    "Early_Aramaic": (2, 3, 6, 12, 16, 20),
+    "Greek": (15,),
+    "Japanese_(katakana)": (2, 24, 27),
+    "Korean": (22, 33),
+    "Latin": (2, 7, 12, 15, 17, 19, 26),
+    "Tagalog": (3, 4),
+}
+NUM_FORMS = 30  # how often a rendering draws each form of other schools
+NUM_ROUNDED = 48  # points of a stroke whose corners are rounded
+# The sides of a cut digit that are no digit themselves: the right half of an 8 may be a 3.
+CUTS = {0: "lr", 2: "lr", 3: "l", 4: "l", 5: "lr", 6: "l", 7: "l", 8: "l", 9: "l"}
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Framed digits of one source.
+
+    Attributes:
+        digits: Shape (N, 28, 28), uint8, bright strokes on dark.
+        labels: Shape (N,), uint8, 0 to 9, or `NOT_A_DIGIT`.
+    """
+
+    digits: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Pools:
+    """What a training draws from and what it is chosen by.
+
+    By source: "mnist", "pen", "outlier" and, for the line network alone, "form": among letters a P is
+    none of the digits, among digits it is a 9.
+    """
+
+    training: dict[str, Pool]
+    validation: dict[str, Pool]
+
+
+def build_pools(
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    renderings: int = 10,
+    with_forms: bool = False,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Pools:
+    """Load and draw everything; two minutes on one core for ten renderings.
+
+    Args:
+        folder: Where to look first for the data sets.
+        renderings: How often each set of pen strokes is drawn, each time by another hand.
+        with_forms: Whether the source "form" is drawn as well.
+        on_step: Told what is being done.
+
+    Raises:
+        DataError: A data set is nowhere and can't be downloaded.
+    """
+    rng = np.random.default_rng(POOL_SEED)
+    on_step("framing MNIST")
+    mnist = _mnist(folder, rng)
+    on_step("drawing pen digits")
+    pen = _pen(folder, renderings, rng)
+    on_step("drawing outliers")
+    outlier = _outliers(folder, renderings, mnist[0], pen[0], rng)
+    parts = {"mnist": mnist, "pen": pen, "outlier": outlier}
+    if with_forms:
+        on_step("drawing forms of other schools")
+        parts["form"] = _forms(renderings, rng)
+    return Pools(
+        training={name: part[0] for name, part in parts.items()},
+        validation={name: part[1] for name, part in parts.items()},
+    )
+
+
+def _pack(samples: Iterable[tuple[Ink, int]]) -> Pool:
+    """Frame every ink; what frames to nothing is left out."""
+    digits, labels = [], []
+    for ink, label in samples:
+        try:
+            digits.append(np.round(to_digit(ink) * 255).astype(np.uint8))
+        except NoInkError:
+            continue
+        labels.append(label)
+    return Pool(np.stack(digits), np.array(labels, np.uint8))
+
+
+def _mnist(folder: str | os.PathLike[str] | None, rng: np.random.Generator) -> tuple[Pool, Pool]:
+    data = load_mnist("train", folder)
+    inks = data.images.astype(np.float32) / 255
+    order = rng.permutation(len(data))
+
+    def part(indices: NDArray[np.int64]) -> Pool:
+        return _pack((inks[i], int(data.labels[i])) for i in indices)
+
+    return part(order[NUM_MNIST_VALIDATION:]), part(order[:NUM_MNIST_VALIDATION])
+
+
+def _pen(
+    folder: str | os.PathLike[str] | None, renderings: int, rng: np.random.Generator
+) -> tuple[Pool, Pool]:
+    written = load_pendigits(folder)
+
+    def part(writers: range, times: int) -> Pool:
+        return _pack(
+            (draw_by_hand(vary_strokes(_vary_form(d.strokes, d.label, rng), rng), rng), d.label)
+            for _ in range(times)
+            for d in written
+            if d.writer in writers
+        )
+
+    return part(TRAINING_WRITERS, renderings), part(VALIDATION_WRITERS, 2)
+
+
+def _forms(renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
+    def part(times: int) -> Pool:
+        written = (write_form(i, rng) for _ in range(times) for i in range(count_forms()))
+        return _pack(
+            (draw_by_hand(vary_strokes(strokes, rng), rng, low_resolution=0), label)
+            for strokes, label in written
+        )
+
+    return part(NUM_FORMS * renderings), part(NUM_FORMS)
+
+
+def _vary_form(strokes: tuple[Stroke, ...], label: int, rng: np.random.Generator) -> list[Stroke]:
+    """Add what other schools teach: a flag and a foot to a 1, a cross to a 7, seldom to a 0."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = max(float((high - low).max()), 1e-6)
+    first, last = strokes[0][0], strokes[-1][-1]
+    added: list[Stroke] = []
+    if label == 1 and (high - low)[0] < 0.35 * size:
+        if rng.random() < 0.4:
+            flag = _flag(first, size, rng)
+            if rng.random() < 0.5:  # in one stroke, whose top is round
+                strokes = (_round_off(np.concatenate([flag, strokes[0]]), rng), *strokes[1:])
+            else:
+                added.append(flag)
+        if rng.random() < 0.35:
+            added.append(_bar(last, rng.uniform(0.12, 0.45) * size, 0.03, rng))
+    elif label == 7 and len(strokes) == 1 and rng.random() < 0.35:
+        height = low[1] + rng.uniform(0.4, 0.65) * (high - low)[1]
+        crossed = points[np.abs(points[:, 1] - height).argmin()]
+        added.append(_bar(crossed, rng.uniform(0.12, 0.35) * size, 0.1, rng))
+    elif label in (7, 9) and rng.random() < 0.04:
+        added.append(_bar(last, rng.uniform(0.15, 0.35) * size, 0.03, rng))
+    elif label == 0 and rng.random() < 0.05:
+        added.append(np.array([(low[0], high[1]), (high[0], low[1])], np.float32))
+    return [*strokes, *added]
+
+
+def _flag(top: NDArray[np.float32], size: float, rng: np.random.Generator) -> Stroke:
+    """Draw the up-stroke of a 1, straight or bent, from its lower left end to the top."""
+    start = top + np.array([-rng.uniform(0.12, 0.5), rng.uniform(0.14, 0.5)]) * size
+    bend = np.array([rng.normal(0, 0.06), -abs(rng.normal(0, 0.06))]) * size
+    steps = np.linspace(0, 1, 12)[:, None]
+    line = (1 - steps) * start + steps * top
+    return (line + 4 * steps * (1 - steps) * bend).astype(np.float32)
+
+
+def _round_off(path: Stroke, rng: np.random.Generator) -> Stroke:
+    """Round the corners of a stroke: points at equal distances, averaged over a few neighbors."""
+    lengths = np.cumsum(np.linalg.norm(np.diff(path, axis=0, prepend=path[:1]), axis=1))
+    places = np.linspace(0, lengths[-1], NUM_ROUNDED)
+    even = np.stack([np.interp(places, lengths, path[:, i]) for i in (0, 1)], axis=1)
+    return smooth_path(even, int(rng.integers(1, 7))).astype(np.float32)
+
+
+def _bar(
+    middle: NDArray[np.float32], reach: float, tilt: float, rng: np.random.Generator
+) -> Stroke:
+    """Draw a level stroke through `middle`, `reach` long on each side, unevenly."""
+    arm = np.array([reach, reach * rng.normal(0, 3 * tilt)])
+    return np.array([middle - arm, middle + arm * rng.uniform(0.6, 1.2)], np.float32)
+
+
+def _outliers(
+    folder: str | os.PathLike[str] | None,
+    renderings: int,
+    mnist: Pool,
+    pen: Pool,
+    rng: np.random.Generator,
+) -> tuple[Pool, Pool]:
+    """Draw every kind of outlier; one in twenty, by character or glyph, is kept for validation."""
+    characters = [
+        c.strokes
+        for c in load_omniglot_strokes(folder)
+        if c.character not in OMNIGLOT_LOOKALIKES.get(c.alphabet, ())
+    ]
+    glyphs = load_glyphs()
+    digits = np.concatenate([mnist.digits[:20_000], pen.digits[:20_000]]).astype(np.float32) / 255
+    labels = np.concatenate([mnist.labels[:20_000], pen.labels[:20_000]])
+
+    def samples(is_validation: bool) -> Iterable[tuple[Ink, int]]:
+        def kept(number: int) -> bool:
+            return (number % 20 == 0) == is_validation
+
+        times = 1 if is_validation else renderings
+        for _ in range(max(1, times // 2)):
+            for number, strokes in enumerate(characters):
+                if kept(number // 20):  # Omniglot's 20 drawers draw each character in a row
+                    yield draw_symbol(strokes, rng), NOT_A_DIGIT
+        for _ in range(times):
+            for number, glyph in enumerate(glyphs):
+                if kept(number):
+                    yield warp_ink(glyph, rng), NOT_A_DIGIT
+        for _ in range(50 * times if is_validation else 700 * times):
+            yield draw_by_hand(scribble(rng), rng), NOT_A_DIGIT
+            first, second = rng.integers(len(digits), size=2)
+            yield join_digits(digits[first], digits[second], rng), NOT_A_DIGIT
+            if (sides := CUTS.get(int(labels[first]))) is not None:
+                yield cut_digit(digits[first], sides, rng), NOT_A_DIGIT
+
+    return _pack(samples(False)), _pack(samples(True))

@@ -1,0 +1,259 @@
+"""What a network is taught: single digits, or lines of them. Batches, loss, and how well it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from numpy.typing import NDArray
+
+from mnist_core.layout.line_image import class_posteriors, greedy_decode
+from mnist_core.models.cnn import build_cnn
+from mnist_core.models.line import build_line
+from mnist_core.models.nn import build_nn
+from mnist_core.synthesis.lines.labeled_images import LabeledLineImage, find_line_image
+from mnist_core.synthesis.lines.skeletons import to_glyph
+from mnist_core.synthesis.lines.writing import draw_order, write_line
+from mnist_core.training.batches import Batch, draw_batch
+from mnist_core.training.config import TrainConfig
+from mnist_core.training.corpus import NOT_A_DIGIT, SHARE, Pool, Pools
+from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NUM_DIGITS
+
+LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from: about ten digits
+MOST_DIGITS = 10  # in a strip
+TEACHER_WEIGHT, TEMPERATURE = 0.7, 2.0  # of a teacher's answer, against the label; softens both
+HAND_WEIGHT = 0.3  # of the question whose hand it is, against which digit
+NUM_VALIDATION_LINES = 500
+VALIDATION_SEED = 30
+PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
+FORMS = 0.25  # share of a line's digits that are exchanged for a form that other schools teach
+
+
+class Task(Protocol):
+    """What `Trainer` needs to know of a network and its data."""
+
+    builder: ClassVar[Callable[..., keras.Model]]
+
+    def draw(self, step: int) -> Batch:
+        """Draw the batch of one step: inputs (N, H, W), float32, and targets."""
+
+    def training_model(self, model: keras.Model) -> keras.Model:
+        """Return what is trained: the model itself, or with outputs that only its training needs."""
+
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Compute the mean loss of what `training_model` answers, and the share that is right.
+
+        `answers` are a teacher's logits, (N, 10), if there is one.
+        """
+
+    def validate(self, model: keras.Model) -> dict[str, float]:
+        """Measure a model on the validation split: shares that are right, by kind."""
+
+
+class DigitTask:
+    """Single digits in ten classes, and what is no digit."""
+
+    builder: ClassVar[Callable[..., keras.Model]]
+
+    def __init__(self, config: TrainConfig, pools: Pools) -> None:
+        self._config, self._pools = config, pools
+
+    def draw(self, step: int) -> Batch:
+        return draw_batch(self._pools.training, self._config, step)
+
+    def training_model(self, model: keras.Model) -> keras.Model:
+        return model
+
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        labels, logits = targets[:, 0], with_outlier_logit(outputs)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        if answers is not None:
+            training_model = tf.nn.softmax(with_outlier_logit(answers) / TEMPERATURE)
+            apart = tf.nn.softmax_cross_entropy_with_logits(training_model, logits / TEMPERATURE)
+            losses += TEACHER_WEIGHT * (TEMPERATURE**2 * apart - losses)
+        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
+
+    def validate(self, model: keras.Model) -> dict[str, float]:
+        pools = self._pools.validation
+        return {
+            name: float(np.mean(classify(model, pools[name]) == pools[name].labels))
+            for name in SHARE
+        }
+
+
+class NNTask(DigitTask):
+    builder = staticmethod(build_nn)
+
+
+class CNNTask(DigitTask):
+    """The same, and whose hand it is: MNIST's, or that of a pen writer.
+
+    MNIST's bare 7 is the flagged 1 of pen writers from other countries; only the look of the ink tells
+    them apart. A second head, which the saved network does without, makes the features hold that.
+    """
+
+    builder = staticmethod(build_cnn)
+
+    def training_model(self, model: keras.Model) -> keras.Model:
+        features = model.get_layer("dropout").output
+        hands = layers.Dense(NUM_DIGITS, dtype="float32", name="hands")(features)
+        return keras.Model(model.inputs, [*model.outputs, hands], name="cnn_taught")
+
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        loss, right = super().loss(outputs[0], targets, answers)
+        labels, is_mnist = targets[:, 0], targets[:, 1] == list(SHARE).index("mnist")
+        asked = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
+        losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), asked)
+        is_digit = tf.cast(labels != NOT_A_DIGIT, tf.float32)
+        return loss + HAND_WEIGHT * tf.reduce_mean(is_digit * losses), right
+
+
+class LineTask:
+    """Strips of several digits: which of them has its middle in which columns."""
+
+    builder = staticmethod(build_line)
+
+    def __init__(self, config: TrainConfig, pools: Pools) -> None:
+        self._config, self._training = config, _DigitsOfLines(pools.training)
+        lines = _DigitsOfLines(pools.validation)
+        rng = np.random.default_rng(VALIDATION_SEED)
+        written = [lines.write(rng, 0.0) for _ in range(NUM_VALIDATION_LINES)]
+        self._strips = np.stack([line.ink for line in written])
+        self._texts = ["".join(str(label) for label in line.labels) for line in written]
+
+    def draw(self, step: int) -> Batch:
+        """Draw strips (N, 32, 192) and the share of each class in each answer, (N, 48, 11)."""
+        rng = np.random.default_rng((self._config.seed, step))
+        lines = [
+            self._training.write(rng, self._config.augmentation)
+            for _ in range(self._config.batch_size)
+        ]
+        targets = np.stack([shares_of(line.labels, line.middles) for line in lines])
+        return np.stack([line.ink for line in lines]), targets
+
+    def training_model(self, model: keras.Model) -> keras.Model:
+        return model
+
+    def loss(
+        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        losses = tf.nn.softmax_cross_entropy_with_logits(targets, outputs)
+        right = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
+        # Most answers are "none": of interest are those where a digit is.
+        weight = tf.reduce_sum(targets[..., :NUM_DIGITS], axis=-1)
+        share = tf.reduce_sum(weight * tf.cast(right, tf.float32)) / tf.reduce_sum(weight)
+        return tf.reduce_mean(tf.reduce_sum(losses, axis=-1)), share
+
+    def validate(self, model: keras.Model) -> dict[str, float]:
+        """Return the share of unseen lines that are spelled without a mistake."""
+        right = 0
+        for start in range(0, len(self._texts), 100):
+            strips = self._strips[start : start + 100, ..., None]
+            logits = keras.ops.convert_to_numpy(model(strips, training=False))
+            texts = self._texts[start : start + 100]
+            right += sum(
+                greedy_decode(class_posteriors(one)) == text
+                for one, text in zip(logits, texts, strict=True)
+            )
+        return {"lines": right / len(self._texts)}
+
+
+class _DigitsOfLines:
+    """The digits that lines are made of: MNIST's and pens' alike, other schools', and what is none."""
+
+    def __init__(self, pools: dict[str, Pool]) -> None:
+        kinds = [pools[name] for name in ("mnist", "pen", "form", "outlier")]
+        digits = (digit for pool in kinds for digit in pool.digits)
+        self._glyphs = [to_glyph(digit.astype(np.float32) / np.float32(255)) for digit in digits]
+        self._labels = np.concatenate([pool.labels for pool in kinds])
+        ends = np.cumsum([len(pool) for pool in kinds])
+        self._known = self._labels[: ends[1]]
+        self._odd = np.arange(ends[2], ends[3])
+
+        def by_label(start: int, end: int) -> list[NDArray[np.int_]]:
+            labels = self._labels[start:end]
+            return [start + np.flatnonzero(labels == label) for label in range(NUM_DIGITS)]
+
+        self._pens, self._forms = by_label(ends[0], ends[1]), by_label(ends[1], ends[2])
+
+    def write(self, rng: np.random.Generator, strength: float) -> LabeledLineImage:
+        chosen = draw_order(self._known, rng, count=MOST_DIGITS, odd=self._odd)
+        upright = []
+        for place, label in enumerate(self._labels[chosen]):
+            if label == NOT_A_DIGIT:
+                continue
+            # A 1 of MNIST is a bare stroke; much of the world writes it with a flag, as the pens do.
+            if label == 1 and rng.random() < PEN_ONES:
+                chosen[place] = rng.choice(self._pens[label])
+            if rng.random() < FORMS:
+                chosen[place] = rng.choice(self._forms[label])
+                # Forms are drawn upright, and the moments of a 9 like a Q say otherwise. Not so the 1s:
+                # two that lean apart look like one with a long up-stroke.
+                if label != 1:
+                    upright.append(place)
+        line = write_line(
+            [self._glyphs[index] for index in chosen],
+            self._labels[chosen],
+            rng,
+            width=LINE_IMAGE_WIDTH,
+            strength=strength,
+            upright=upright,
+        )
+        return find_line_image(line, width=LINE_IMAGE_WIDTH)
+
+
+def shares_of(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Tell which answer is to name which digit: (48, 11), each row a distribution.
+
+    A digit whose middle lies between the centers of two answers is named by both, by how near it is.
+    """
+    shares = np.zeros((LINE_IMAGE_WIDTH // LINE_IMAGE_STRIDE, NUM_DIGITS + 1), np.float32)
+    places = np.clip(middles / LINE_IMAGE_STRIDE - 0.5, 0, len(shares) - 1.001)
+    first = places.astype(int)
+    after = (places - first).astype(np.float32)
+    np.add.at(shares, (first, labels), 1 - after)
+    np.add.at(shares, (first + 1, labels), after)
+    named = shares.sum(axis=1, keepdims=True)
+    shares /= np.maximum(named, 1)
+    shares[:, NUM_DIGITS] = 1 - np.minimum(named[:, 0], 1)
+    return shares
+
+
+def with_outlier_logit(logits: tf.Tensor) -> tf.Tensor:
+    """Append "not a digit" as an eleventh logit that is always 0: (N, 10) -> (N, 11).
+
+    The softmax over the eleven then makes logsumexp of the ten, the energy of Liu et al. (2020), the
+    logit of "this is a digit": one output serves as answer and as rejection.
+    """
+    return tf.pad(logits, ((0, 0), (0, 1)))
+
+
+def logits_of(model: keras.Model, digits: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Compute logits in large batches: (N, 28, 28) uint8 -> (N, 10) float32."""
+    parts = []
+    for start in range(0, len(digits), 500):
+        part = digits[start : start + 500, ..., None].astype(np.float32) / 255
+        parts.append(keras.ops.convert_to_numpy(model(part, training=False)))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def classify(model: keras.Model, pool: Pool) -> NDArray[np.int64]:
+    """Return the class of each picture: the digit for digits, 0 to 10 for a pool of outliers."""
+    logits = logits_of(model, pool.digits)
+    if (pool.labels == NOT_A_DIGIT).any():
+        logits = np.pad(logits, ((0, 0), (0, 1)))
+    return logits.argmax(axis=1)
+
+
+TASKS: dict[str, Any] = {"nn": NNTask, "cnn": CNNTask, LINE_MODEL: LineTask}
