@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from mnist_core.datasets.mnist import (
-    DISPUTED_TEST_INDICES,
     LabeledDigits,
     load_mnist,
     parse_images,
@@ -63,10 +62,6 @@ def test_unknown_part_is_refused():
 def test_labeled_digits_of_different_number_are_refused(mnist_sample):
     with pytest.raises(ValueError, match="got \\(1000, 28, 28\\) and \\(999,\\)"):
         LabeledDigits(mnist_sample.images, mnist_sample.labels[1:])
-
-
-def test_disputed_test_labels_are_fifteen():
-    assert len(set(DISPUTED_TEST_INDICES)) == 15
 
 
 def test_sample_is_what_it_says(mnist_sample):
