@@ -16,7 +16,8 @@ MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
 PAPER, INK = 255, 0
 FRAME = 28  # side of what the models see, pixels
-MAX_PICTURE_BYTES = 40_000_000  # what the library takes, too; the page shrinks photos before
+# The library takes no larger file either; a phone's largest photographs have 25 MB.
+MAX_PICTURE_BYTES = 40_000_000
 
 
 def unpack_drawing(message: Any) -> NDArray[np.uint8]:

@@ -10,20 +10,21 @@ from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
-from demo import explanations, handlers
+from demo import explanations, handlers, messages
 from demo.body_limit import BodyLimit
 from demo.corrections import Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, say
-from demo.photo import Photo
+from demo.photo import EXAMPLES, Photo
 from demo.shared import read_parts
 from demo.sketchpad import Sketchpad
 from mnist_core import Explainer, MnistCoreError, Recognizer, Robustness
 
 FOLDER = Path(__file__).parent
-MAX_FILE_SIZE = "40mb"  # a phone's largest photographs have 25 MB
 SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 TABS = ["draw", "photo"]  # an address may name them: /#photo
 
@@ -82,8 +83,12 @@ def launch_options() -> dict[str, Any]:
         "favicon_path": FOLDER / "icon.png",
         "pwa": True,
         "mcp_server": importlib.util.find_spec("mcp") is not None,
-        "max_file_size": MAX_FILE_SIZE,
-        "app_kwargs": {"middleware": [Middleware(BodyLimit)]},
+        "max_file_size": messages.MAX_PICTURE_BYTES,
+        "app_kwargs": {
+            "middleware": [Middleware(BodyLimit)],
+            # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
+            "routes": [Mount("/examples", StaticFiles(directory=EXAMPLES))],
+        },
         "run_history": False,  # nothing of a visitor is kept
         "ssr_mode": False,  # it would need Node, and the page is drawn in the browser anyway
         "share": False,

@@ -27,7 +27,6 @@ function openTab(name, frames = FRAMES) {
   requestAnimationFrame(() => openTab(name, frames - 1));
 }
 
-document.addEventListener("reader:open", (event) => openTab(event.detail));
 window.addEventListener("hashchange", () => openTab(location.hash.slice(1)));
 document.addEventListener("click", (event) => {
   const index = findTabs().indexOf(event.target.closest?.("[role=tab]"));

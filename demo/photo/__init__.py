@@ -1,5 +1,5 @@
 """A picture that the visitor gives, read digit by digit, as a component."""
 
-from demo.photo.photo import Photo
+from demo.photo.photo import EXAMPLES, Photo
 
-__all__ = ["Photo"]
+__all__ = ["EXAMPLES", "Photo"]

@@ -1,7 +1,5 @@
 // A picture by file, camera, clipboard or drop; every digit on it in a box that can be chosen.
 
-const SURE = 0.8; // as in demo/views.py
-
 const root = element.querySelector(".photo");
 const find = (selector) => root.querySelector(selector);
 const picture = find(".shown img");
@@ -87,7 +85,7 @@ function showBoxes(digits) {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.label = digit.state === "no_digit" ? "?" : digit.label;
-    button.dataset.sure = digit.state === "no_digit" ? "none" : digit.confidence >= SURE ? "sure" : "unsure";
+    button.dataset.sure = digit.state === "no_digit" ? "none" : digit.confidence >= props.sure ? "sure" : "unsure";
     button.toggleAttribute("data-differs", digit.state === "differ");
     const place = { position: index + 1, total: digits.length, label: digit.label };
     button.setAttribute("aria-label", fillIn(words.number_digit, place));

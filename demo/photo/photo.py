@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-
 from demo import answers
+from demo.messages import MAX_PICTURE_BYTES
 from demo.shared import ReaderComponent, read_parts
+from demo.views import SURE
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER.parent / "examples"
-gr.set_static_paths(EXAMPLES)  # a page shows them; nothing else of the disk is served
 
 
 class Photo(ReaderComponent):
@@ -41,6 +40,8 @@ class Photo(ReaderComponent):
             js=answers.JS + read_parts(FOLDER, "picture.js", "camera.js", "photo.js"),
             elem_id="photo",
             server_functions=[recognize_photo],
+            sure=SURE,
+            max_picture_bytes=MAX_PICTURE_BYTES,
             # Relative, so that they are found behind a proxy with a path of its own, too.
-            examples=[f"gradio_api/file={path}" for path in sorted(EXAMPLES.glob("*.jpg"))],
+            examples=[f"examples/{path.name}" for path in sorted(EXAMPLES.glob("*.jpg"))],
         )

@@ -2,7 +2,7 @@
 
 const LONGER_SIDE = 2600; // pixels: a page photographed from above still shows thin pens
 const SENT_AS_IS = 2_000_000; // bytes: smaller files keep every pixel
-const LARGEST = 40_000_000; // bytes that the server takes
+const LARGEST = props.max_picture_bytes; // what the server takes
 
 /** Decode a file, turned upright by its EXIF tag; null if this browser can't. */
 function decode(file) {

@@ -34,6 +34,13 @@ def client(address: str) -> Client:
     return Client(address, verbose=False)
 
 
+def test_config_tells_no_place_of_the_host(address: str):
+    config = httpx.get(f"{address.rstrip('/')}/config").text
+
+    assert str(Path(__file__).parents[2]) not in config
+    assert "examples/1-ruled-paper.jpg" in config
+
+
 def test_read_digit_answers_a_program(client: Client, four: Path):
     answer = client.predict(handle_file(four), api_name="/read_digit")
 
