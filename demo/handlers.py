@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from demo import messages, views
-from demo.language import in_language, language_of, say
+from demo.language import language_of, say
 from mnist_core import (
     MnistCoreError,
     NoInkError,
     NumberReading,
     Recognizer,
+    VisitorError,
     digit_answer,
     number_answer,
 )
@@ -89,8 +90,10 @@ def answer(read: Callable[[], views.View], message: Any) -> views.View:
     """Run `read`; what goes wrong becomes a sentence, and what nobody foresaw is logged too."""
     try:
         return read()
+    except VisitorError as error:
+        return views.error_view(error.in_language(_language(message)))
     except MnistCoreError as error:
-        return views.error_view(in_language(str(error), _language(message)))
+        return views.error_view(str(error))
     except Exception:
         logger.exception("A message of the page could not be answered")
         return views.error_view(say("unexpected", _language(message)))

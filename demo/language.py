@@ -6,7 +6,8 @@ The browser's language decides, through Gradio's own mechanism::
     gr.Tab(i18n("tab_draw"))        # what Gradio draws, it translates
     gr.HTML(label=i18n("script"))   # what our scripts draw: all words as JSON, for JSON.parse(props.label)
 
-Errors come from the library as English sentences; `in_language` says them in another language.
+An error carries its key and values, and says itself in a language: `VisitorError.in_language`. The sentences
+of the library's own errors stand beside it; those of this page's stand here, under "errors".
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import re
 from functools import cache
 from pathlib import Path
 
+from mnist_core import core_sentences, fill_gaps
+
 LANGUAGES = ("en", "de", "es", "fr", "zh", "tr")
 DEFAULT = "en"  # and what Gradio falls back to
-SECTIONS = ("page", "script", "errors")  # drawn by Gradio; by our scripts; said by the library
+SECTIONS = ("page", "script", "errors")  # drawn by Gradio; by our scripts; said by an error
 SCRIPT_KEY = "script"
 
-_FOLDER = Path(__file__).with_name("languages")
-_GAP = re.compile(r"\{(\w+)\}")
+LANGUAGES_FOLDER = Path(__file__).with_name("languages")
 
 
 @cache
@@ -40,8 +42,9 @@ def load_words(language: str) -> dict[str, dict[str, str]]:
     """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {LANGUAGES}, got {language!r}")
-    words: dict[str, dict[str, str]] = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
-    return words
+    path = LANGUAGES_FOLDER / f"{language}.json"
+    words: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
+    return {**words, "errors": {**core_sentences(language), **words["errors"]}}
 
 
 def gradio_translations() -> dict[str, dict[str, str]]:
@@ -64,24 +67,7 @@ def say(key: str, language: str = DEFAULT, **values: object) -> str:
         ValueError: There is no such language.
         KeyError: There is no such key.
     """
-    return _fill(_flat_words(language)[key], values)
-
-
-def in_language(sentence: str, language: str) -> str:
-    """Say the sentence of an error in another language, with the same values in it.
-
-    Args:
-        sentence: `str(error)` of an `MnistCoreError`.
-        language: One of `LANGUAGES`, or any other, which gets English.
-
-    Returns:
-        The sentence; as it came if it is none that a visitor can cause.
-    """
-    if language in LANGUAGES:
-        for key, pattern in _error_patterns().items():
-            if match := pattern.fullmatch(sentence):
-                return _fill(load_words(language)["errors"][key], match.groupdict())
-    return sentence
+    return fill_gaps(_flat_words(language)[key], values)
 
 
 def language_of(tag: str | None) -> str:
@@ -105,19 +91,3 @@ def _flat_words(language: str) -> dict[str, str]:
 
 def _script_words(language: str) -> str:
     return json.dumps(_flat_words(language), ensure_ascii=False, separators=(",", ":"))
-
-
-@cache
-def _error_patterns() -> dict[str, re.Pattern[str]]:
-    """Turn each English sentence into a pattern that finds the values in its gaps."""
-    patterns = {}
-    for key, text in load_words(DEFAULT)["errors"].items():
-        parts = _GAP.split(text)  # text and names of gaps in turn
-        parts[::2] = [re.escape(part) for part in parts[::2]]
-        parts[1::2] = [f"(?P<{name}>.+?)" for name in parts[1::2]]
-        patterns[key] = re.compile("".join(parts), re.DOTALL)
-    return patterns
-
-
-def _fill(text: str, values: dict[str, object] | dict[str, str]) -> str:
-    return _GAP.sub(lambda gap: str(values.get(gap[1], gap[0])), text)

@@ -54,7 +54,7 @@ def unpack_picture(message: Any) -> bytes:
         raise ValueError(f"a picture must be base64, got {type(letters).__name__}")
     if len(letters) > 4 * MAX_PICTURE_BYTES / 3 + 4:
         limit = MAX_PICTURE_BYTES // 1_000_000
-        raise PictureError(f"This file is larger than {limit} MB: save the picture smaller.")
+        raise PictureError("file_too_large", limit=limit)
     return _decode(letters, "a picture")
 
 

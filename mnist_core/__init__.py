@@ -1,6 +1,15 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
-from mnist_core.errors import DataError, MnistCoreError, ModelFileError, NoInkError, PictureError
+from mnist_core.errors import (
+    DataError,
+    MnistCoreError,
+    ModelFileError,
+    NoInkError,
+    PictureError,
+    VisitorError,
+    core_sentences,
+    fill_gaps,
+)
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
 from mnist_core.explanation.explainer import Explainer, LayerView
 from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
@@ -34,8 +43,11 @@ __all__ = [
     "Robustness",
     "RobustnessCurve",
     "Step",
+    "VisitorError",
     "change_digit",
+    "core_sentences",
     "digit_answer",
+    "fill_gaps",
     "load_robustness",
     "number_answer",
     "read_steps",

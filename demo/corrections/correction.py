@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core import MnistCoreError
+from demo.language import LANGUAGES_FOLDER
+from mnist_core import MnistCoreError, VisitorError
 
 SIDE = 28  # of the digit that the models were given, pixels
 NUM_DIGITS = 10
@@ -20,11 +21,13 @@ MAX_SENT_PIXELS = 4_000_000  # a picture that is sent may be larger; it is shrun
 MAX_SENT_BYTES = 4_000_000
 
 
-class CorrectionError(MnistCoreError):
+class CorrectionError(VisitorError):
     """A correction can't be kept: the message says why, and what to do."""
 
+    languages = LANGUAGES_FOLDER
 
-class StoreError(CorrectionError):
+
+class StoreError(MnistCoreError):
     """Corrections can't be opened or exported: for the host to mend, no visitor meets it."""
 
 
@@ -77,7 +80,7 @@ def to_label(answer: object) -> int | None:
         for label in range(NUM_DIGITS):
             if str(answer) == str(label):
                 return label
-    raise CorrectionError('The right answer must be a digit from 0 to 9, or "no digit".')
+    raise CorrectionError("no_label")
 
 
 def to_png(encoded: bytes) -> bytes:
@@ -100,7 +103,7 @@ def to_png(encoded: bytes) -> bytes:
             raise ValueError("too many pixels")
         image.load()
     except Exception:  # a decoder may raise anything; the visitor can do the same about all of it
-        raise CorrectionError("The drawing did not arrive whole: send it again.") from None
+        raise CorrectionError("incomplete") from None
     mode = image.mode if image.mode in ("L", "RGB", "RGBA") else "RGBA"
     pixels = image.convert(mode)
     pixels.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX)

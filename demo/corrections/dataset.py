@@ -109,9 +109,7 @@ class DatasetStore:
             # The Hub's client uploads in the same queue: an upload that has begun ends before this.
             self._scheduler.api.run_as_future(self._delete_from_hub, writer).result()
         except Exception as error:  # see __init__
-            raise CorrectionError(
-                "The copy of your drawings could not be deleted just now: try again later."
-            ) from error
+            raise CorrectionError("copy_remains") from error
         return deleted
 
     def count(self, *, token: str) -> int:

@@ -44,7 +44,7 @@ def keep_correction(store: Store, frame: Framer, message: Mapping[str, Any]) -> 
         ValueError: `token` is none.
     """
     if message.get("consent") is not True:
-        raise CorrectionError("Nothing was kept: tick the box first if you agree.")
+        raise CorrectionError("no_consent")
     label = to_label(message.get("label"))
     picture = to_png(_to_bytes(message.get("picture")))
     token = message.get("token", "")
@@ -63,4 +63,4 @@ def _to_bytes(picture: object) -> bytes:
             raise ValueError("no text, or too long")
         return base64.b64decode(picture.rpartition(",")[2], validate=True)
     except (ValueError, binascii.Error):
-        raise CorrectionError("The drawing did not arrive whole: send it again.") from None
+        raise CorrectionError("incomplete") from None

@@ -191,17 +191,13 @@ class SqliteStore:
             _count(connection, "kept_at > ?", recently) >= limits.per_minute_of_all
             or _count(connection, "kept_at > ? AND owner = ?", recently, owner) >= limits.per_minute
         ):
-            raise CorrectionError("That was quick: wait a minute, then send it again.")
+            raise CorrectionError("too_quick")
         if _count(connection, "owner = ? AND fingerprint = ?", owner, correction.fingerprint):
             return  # a new label for a drawing that is kept already takes no more room
         if _count(connection, "owner = ?", owner) >= limits.per_browser:
-            raise CorrectionError(
-                f"This browser has sent {limits.per_browser} corrections, the most that are kept from one. Thank you!"
-            )
+            raise CorrectionError("browser_full", limit=limits.per_browser)
         if _used_bytes(connection) + len(correction.picture) > limits.total_bytes:
-            raise CorrectionError(
-                "There is no room for more corrections: nothing was kept. Thank you all the same!"
-            )
+            raise CorrectionError("store_full")
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -209,7 +205,7 @@ class SqliteStore:
             with self._lock:
                 yield self._connection
         except sqlite3.Error as error:
-            raise CorrectionError("Corrections can't be kept just now: try again later.") from error
+            raise CorrectionError("not_now") from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

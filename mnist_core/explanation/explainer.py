@@ -78,7 +78,7 @@ class Explainer:
         """
         check_digit(digit)
         if digit.max() < 0.3:
-            raise NoInkError("There is no ink to explain: draw a digit.")
+            raise NoInkError("no_ink_to_explain")
         return occlusion_maps(self._open(model).logits, digit)
 
     def inside(self, model: str, digit: Digit) -> tuple[LayerView, ...]:

@@ -105,7 +105,7 @@ def crop_to_ink(ink: Ink) -> Ink:
     """
     x, y, width, height = cv2.boundingRect((ink > INK_LEVEL).view(np.uint8))
     if width == 0:
-        raise NoInkError("There is no ink here: draw a digit, or give a picture with one on it.")
+        raise NoInkError("no_ink")
     return ink[y : y + height, x : x + width]
 
 

@@ -69,16 +69,11 @@ def _from_file(source: str | os.PathLike[str] | bytes | BinaryIO) -> Picture:
             warnings.simplefilter("ignore")  # our own bound is checked below, before any decoding
             image = Image.open(io.BytesIO(encoded), formats=FORMATS)
     except UnidentifiedImageError:
-        raise PictureError(
-            "This file is no picture that can be read here: give a PNG, JPEG, WebP, GIF, BMP or TIFF."
-        ) from None
+        raise PictureError("no_picture") from None
     except Image.DecompressionBombError:  # Pillow's own bound, far above ours
-        raise PictureError(
-            f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels: save it smaller, "
-            "or cut out the writing."
-        ) from None
+        raise PictureError("many_pixels", limit=MAX_PIXELS // 1_000_000) from None
     except Exception as error:  # a decoder may raise anything on a damaged header
-        raise PictureError(f"This picture is damaged ({error}): save it anew.") from error
+        raise PictureError("damaged", reason=str(error)) from error
     return _from_image(image)
 
 
@@ -91,7 +86,7 @@ def _read_bounded(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
                 encoded = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise PictureError(
-                f"The file {os.fspath(source)!r} can't be opened ({error.strerror}): check its name."
+                "cannot_open", file=repr(os.fspath(source)), reason=error.strerror
             ) from None
     elif hasattr(source, "read"):
         encoded = source.read(MAX_BYTES + 1)
@@ -101,19 +96,16 @@ def _read_bounded(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
             f"got {type(source).__name__}"
         )
     if not encoded:
-        raise PictureError("This file is empty: choose another one.")
+        raise PictureError("empty_file")
     if len(encoded) > MAX_BYTES:
-        raise PictureError(
-            f"This file is larger than {MAX_BYTES // 1_000_000} MB: save the picture smaller."
-        )
+        raise PictureError("file_too_large", limit=MAX_BYTES // 1_000_000)
     return encoded
 
 
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise PictureError(
-            f"This picture is {width} x {height} pixels; up to {MAX_PIXELS // 1_000_000} million "
-            "pixels can be read: save it smaller, or cut out the writing."
+            "too_many_pixels", width=width, height=height, limit=MAX_PIXELS // 1_000_000
         )
 
 
@@ -125,9 +117,7 @@ def _from_image(image: Image.Image) -> Picture:
         image.load()
         image = ImageOps.exif_transpose(image)
     except Exception as error:  # a truncated or damaged body: each decoder has its own error
-        raise PictureError(
-            f"This picture is damaged or cut short ({error}): save it anew."
-        ) from error
+        raise PictureError("cut_short", reason=str(error)) from error
     if image.mode.startswith("I") or image.mode == "F":
         return cv2.cvtColor(_to_8_bit(np.asarray(image)), cv2.COLOR_GRAY2RGB)
     if image.mode in ("LA", "PA", "La", "RGBA", "RGBa") or "transparency" in image.info:

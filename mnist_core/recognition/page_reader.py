@@ -102,7 +102,7 @@ def read_page(page: PageInk, judges: Networks) -> list[list[PageDigit]]:
     """
     components, stroke = find_writing(page.ink)
     if not components:
-        raise NoInkError("There is no ink here: give a picture with a number on it.")
+        raise NoInkError("no_ink_for_number")
     best = _straightened(page, components, stroke, judges)
     if (
         best.mean_cost > _limit(DOUBTFUL_FEW, DOUBTFUL_MANY, best.num_digits)

@@ -96,7 +96,7 @@ def test_recognize_drawing_waits_with_a_wide_line_until_its_end():
 def test_recognize_drawing_shows_the_digit_where_a_page_would_hold_no_ink():
     class Faint(FakeRecognizer):
         def read_number(self, picture: object) -> NumberReading:
-            raise NoInkError(say("no_ink"))
+            raise NoInkError("no_ink")
 
     view = handlers.recognize_drawing(Faint(), pack(TWO_DOTS))
 
@@ -104,7 +104,7 @@ def test_recognize_drawing_shows_the_digit_where_a_page_would_hold_no_ink():
 
 
 def test_recognize_drawing_turns_a_known_error_into_its_sentence():
-    recognizer = FakeRecognizer(error=NoInkError(say("no_ink")))
+    recognizer = FakeRecognizer(error=NoInkError("no_ink"))
 
     view = handlers.recognize_drawing(recognizer, pack(np.ones((8, 8), bool)))
 
@@ -112,7 +112,7 @@ def test_recognize_drawing_turns_a_known_error_into_its_sentence():
 
 
 def test_recognize_drawing_says_an_error_in_the_visitors_language():
-    recognizer = FakeRecognizer(error=NoInkError(say("no_ink")))
+    recognizer = FakeRecognizer(error=NoInkError("no_ink"))
 
     view = handlers.recognize_drawing(
         recognizer, {**pack(np.ones((8, 8), bool)), "language": "de-AT"}
