@@ -11,7 +11,7 @@ from demo.handlers import answer
 from mnist_core import MODEL_NAMES, Explainer, Recognizer, change_digit, read_steps
 
 
-def explain_why(explainer: Explainer, message: Any) -> views.View:
+def explain_why(explainer: Explainer, message: Any) -> dict[str, list[str]] | views.ErrorView:
     """Map what speaks for and against each of the ten digits, by model.
 
     Args:
@@ -22,7 +22,7 @@ def explain_why(explainer: Explainer, message: Any) -> views.View:
         By model, ten maps: 784 bytes each, base64; 128 is neutral, 255 speaks for, 1 against.
     """
 
-    def explain() -> views.View:
+    def explain() -> dict[str, list[str]]:
         digit = messages.unpack_seen(message)
         return {
             name: [
@@ -35,15 +35,16 @@ def explain_why(explainer: Explainer, message: Any) -> views.View:
     return answer(explain, message)
 
 
-def look_inside(explainer: Explainer, message: Any) -> views.View:
+def look_inside(
+    explainer: Explainer, message: Any
+) -> dict[str, list[views.LayerPicture]] | views.ErrorView:
     """Show what each hidden layer answers to `{"seen": ...}`.
 
     Returns:
-        By model, its layers: `kind` ("conv" or "dense"), `count` of maps or units, `picture` and
-        its width by its height, `ratio`.
+        By model, its layers: `kind` is "conv" or "dense", `count` the number of maps or units.
     """
 
-    def look() -> views.View:
+    def look() -> dict[str, list[views.LayerPicture]]:
         digit = messages.unpack_seen(message)
         return {
             name: [
@@ -61,17 +62,14 @@ def look_inside(explainer: Explainer, message: Any) -> views.View:
     return answer(look, message)
 
 
-def show_steps(message: Any) -> views.View:
+def show_steps(message: Any) -> views.StepsView | views.ErrorView:
     """Show the way of a drawing, or of a picture file, to what the models see.
 
     Args:
         message: As `messages.unpack_drawing` or `messages.unpack_picture` takes it.
-
-    Returns:
-        `steps`, each with `name` and `picture`.
     """
 
-    def show() -> views.View:
+    def show() -> views.StepsView:
         is_file = isinstance(message, dict) and "picture" in message
         source = messages.unpack_picture(message) if is_file else messages.unpack_drawing(message)
         return {
@@ -84,10 +82,10 @@ def show_steps(message: Any) -> views.View:
     return answer(show, message)
 
 
-def try_changes(recognizer: Recognizer, message: Any) -> views.View:
+def try_changes(recognizer: Recognizer, message: Any) -> views.DigitView | views.ErrorView:
     """Read a digit after the playground's changes: `{"seen": ..., "changes": {name: amount}}`."""
 
-    def read() -> views.View:
+    def read() -> views.DigitView:
         changed = change_digit(messages.unpack_seen(message), **messages.unpack_changes(message))
         box = (0, 0, messages.FRAME, messages.FRAME)
         return views.digit_view(recognizer.classify_digits([changed], [box])[0])

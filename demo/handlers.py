@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,10 +24,12 @@ from mnist_core import (
 # A drawing this much wider than high may be several digits that touch.
 WIDE = 1.2
 
+Answer = TypeVar("Answer")
+
 logger = logging.getLogger(__name__)
 
 
-def recognize_drawing(recognizer: Recognizer, message: Any) -> views.View:
+def recognize_drawing(recognizer: Recognizer, message: Any) -> views.ReadingView:
     """Read what is on the pad: one digit, or several side by side.
 
     Args:
@@ -38,7 +40,7 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.View:
         A `views.digit_view`, a `views.number_view`, or a `views.error_view` with a sentence.
     """
 
-    def read() -> views.View:
+    def read() -> views.ReadingView:
         canvas = messages.unpack_drawing(message)
         digit = recognizer.read_digit(canvas)
         # A wide line without an end may still become a digit.
@@ -54,14 +56,14 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.View:
     return answer(read, message)
 
 
-def recognize_photo(recognizer: Recognizer, message: Any) -> views.View:
+def recognize_photo(recognizer: Recognizer, message: Any) -> views.ReadingView:
     """Read every digit on a picture: `{"picture": a file as base64}`, untrusted.
 
     Returns:
         A `views.number_view`, also of a single digit, or a `views.error_view` with a sentence.
     """
 
-    def read() -> views.View:
+    def read() -> views.ReadingView:
         picture = messages.unpack_picture(message)
         number = recognizer.read_number(picture)
         if number.digits:
@@ -76,17 +78,17 @@ def recognize_photo(recognizer: Recognizer, message: Any) -> views.View:
     return answer(read, message)
 
 
-def read_digit(recognizer: Recognizer, path: str) -> views.View:
+def read_digit(recognizer: Recognizer, path: str) -> dict[str, Any]:
     """Read the one digit on a picture, for a program. Raises `MnistCoreError` as the library."""
     return digit_answer(recognizer.read_digit(path))
 
 
-def read_number(recognizer: Recognizer, path: str) -> views.View:
+def read_number(recognizer: Recognizer, path: str) -> dict[str, Any]:
     """Read every number on a picture, for a program. Raises `MnistCoreError` as the library."""
     return number_answer(recognizer.read_number(path))
 
 
-def answer(read: Callable[[], views.View], message: Any) -> views.View:
+def answer(read: Callable[[], Answer], message: Any) -> Answer | views.ErrorView:
     """Run `read`; what goes wrong becomes a sentence, and what nobody foresaw is logged too."""
     try:
         return read()

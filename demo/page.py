@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, say
 from demo.photo import EXAMPLES, Photo
-from demo.shared import read_parts
+from demo.shared import ServerFunction, read_parts
 from demo.sketchpad import Sketchpad
 from mnist_core import Explainer, MnistCoreError, Recognizer, Robustness
 
@@ -95,9 +95,7 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def _corrections(
-    recognizer: Recognizer, store: Store | None
-) -> dict[str, Callable[[Any], dict[str, Any]]] | None:
+def _corrections(recognizer: Recognizer, store: Store | None) -> dict[str, ServerFunction] | None:
     """Bind the corrections' functions to their store; errors become sentences."""
     if store is None:
         return None
@@ -105,10 +103,10 @@ def _corrections(
     def frame(picture: bytes) -> Any:
         return recognizer.read_digit(picture).digit
 
-    def keep(message: Any) -> dict[str, Any]:
+    def keep(message: Any) -> Mapping[str, object]:
         return handlers.answer(lambda: keep_correction(store, frame, message), message)
 
-    def forget(message: Any) -> dict[str, Any]:
+    def forget(message: Any) -> Mapping[str, object]:
         return handlers.answer(lambda: withdraw(store, message), message)
 
     return {"keep": keep, "withdraw": forget}

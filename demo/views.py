@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, Literal, TypeAlias, TypedDict
 
 import cv2
 import numpy as np
@@ -11,20 +11,76 @@ from numpy.typing import NDArray
 
 from mnist_core import MODEL_NAMES, DigitReading, NumberReading
 
-View = dict[str, Any]
-
 # The models' probabilities are calibrated: below this share, one answer in five would be wrong.
 SURE = 0.8
 
+DigitState: TypeAlias = Literal["sure", "unsure", "differ", "no_digit"]
 
-def digit_view(reading: DigitReading) -> View:
-    """Describe one digit for the page: state, the picture that both models saw, and the bars.
 
-    Returns:
-        `state` ("sure", "unsure", "differ" or "no_digit"), `label`, `second` (the CNN's next best
-        digit), `confidence` (the CNN's), `box` [x, y, width, height], `seen` (784 bytes, base64,
-        0 to 255, row by row, bright on dark), `bars` (model name to ten probabilities, 0 to 9).
+class DigitView(TypedDict):
+    """One digit as the page draws it.
+
+    Attributes:
+        state: How far the answer can be trusted; "differ" if not all answers are the same digit.
+        label: The answer to show, 0 to 9.
+        second: The CNN's next best digit.
+        confidence: The CNN's calibrated probability of its answer, 0 to 1.
+        box: [x, y, width, height], pixels of the upright picture.
+        seen: What both models were given: 784 bytes as base64, 0 to 255, row by row, bright on dark.
+        bars: By model name: ten probabilities, for the digits 0 to 9.
     """
+
+    state: DigitState
+    label: int
+    second: int
+    confidence: float
+    box: list[int]
+    seen: str
+    bars: dict[str, list[float]]
+
+
+class NumberView(TypedDict):
+    """Several digits: `text` has a line break between two lines of writing."""
+
+    state: Literal["number"]
+    text: str
+    digits: list[DigitView]
+
+
+class ErrorView(TypedDict):
+    """What kept a picture from being read, as one sentence in the visitor's language."""
+
+    state: Literal["error"]
+    sentence: str
+
+
+class LayerPicture(TypedDict):
+    """What one hidden layer answers: `ratio` is the picture's width by its height."""
+
+    kind: str
+    count: int
+    ratio: float
+    picture: str
+
+
+class StepPicture(TypedDict):
+    """One step on the way from the picture to the 28x28 digit."""
+
+    name: str
+    picture: str
+
+
+class StepsView(TypedDict):
+    """All steps, in their order."""
+
+    steps: list[StepPicture]
+
+
+ReadingView: TypeAlias = DigitView | NumberView | ErrorView
+
+
+def digit_view(reading: DigitReading) -> DigitView:
+    """Describe one digit for the page: state, the picture that both models saw, and the bars."""
     return {
         "state": _state(reading),
         "label": reading.label,
@@ -36,12 +92,8 @@ def digit_view(reading: DigitReading) -> View:
     }
 
 
-def number_view(reading: NumberReading) -> View:
-    """Describe several digits for the page.
-
-    Returns:
-        `state` "number", `text` (lines parted by a line break), and `digits`, each a `digit_view`.
-    """
+def number_view(reading: NumberReading) -> NumberView:
+    """Describe several digits for the page."""
     return {
         "state": "number",
         "text": reading.text,
@@ -49,8 +101,8 @@ def number_view(reading: NumberReading) -> View:
     }
 
 
-def error_view(sentence: str) -> View:
-    """Describe what kept a picture from being read: `state` "error" and a `sentence`."""
+def error_view(sentence: str) -> ErrorView:
+    """Describe what kept a picture from being read."""
     return {"state": "error", "sentence": sentence}
 
 
@@ -67,7 +119,7 @@ def encode_picture(picture: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(encoded.tobytes()).decode()
 
 
-def _state(reading: DigitReading) -> str:
+def _state(reading: DigitReading) -> DigitState:
     if not reading.is_digit:
         return "no_digit"
     if {prediction.label for prediction in reading.predictions.values()} != {reading.label}:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from demo import answers
-from demo.shared import ReaderComponent, read_parts
+from demo.shared import ReaderComponent, ServerFunction, read_parts
 from mnist_core import CHANGES, Robustness
 
 FOLDER = Path(__file__).parent
 PANELS = ("why", "inside", "steps", "playground")
-Answer = Callable[[Any], dict[str, Any]]
 
 
 class Explore(ReaderComponent):
@@ -23,10 +22,10 @@ class Explore(ReaderComponent):
         self,
         *,
         words: Any,
-        why: Answer,
-        inside: Answer,
-        steps: Answer,
-        changes: Answer,
+        why: ServerFunction,
+        inside: ServerFunction,
+        steps: ServerFunction,
+        changes: ServerFunction,
         robustness: Robustness | None,
     ) -> None:
         """Lay the four panels out.
@@ -37,16 +36,18 @@ class Explore(ReaderComponent):
             robustness: How much of each change both models bear; None leaves out the chart.
         """
 
-        def explain_why(message: Any) -> dict[str, Any]:  # JavaScript calls these by their names
+        def explain_why(
+            message: Any,
+        ) -> Mapping[str, object]:  # JavaScript calls these by their names
             return why(message)
 
-        def look_inside(message: Any) -> dict[str, Any]:
+        def look_inside(message: Any) -> Mapping[str, object]:
             return inside(message)
 
-        def show_steps(message: Any) -> dict[str, Any]:
+        def show_steps(message: Any) -> Mapping[str, object]:
             return steps(message)
 
-        def try_changes(message: Any) -> dict[str, Any]:
+        def try_changes(message: Any) -> Mapping[str, object]:
             return changes(message)
 
         html = read_parts(FOLDER, "explore.html").replace("<!-- answers -->", answers.HTML)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from demo import answers
 from demo.messages import MAX_PICTURE_BYTES
-from demo.shared import ReaderComponent, read_parts
+from demo.shared import ReaderComponent, ServerFunction, read_parts
 from demo.views import SURE
 
 FOLDER = Path(__file__).parent
@@ -22,7 +22,7 @@ class Photo(ReaderComponent):
     that another replica can't answer; here the browser shrinks a photo first, and asks as the pad does.
     """
 
-    def __init__(self, *, words: Any, recognize: Callable[[Any], dict[str, Any]]) -> None:
+    def __init__(self, *, words: Any, recognize: ServerFunction) -> None:
         """Lay the photo out.
 
         Args:
@@ -30,7 +30,9 @@ class Photo(ReaderComponent):
             recognize: Answers `{"picture": base64}` with a view of `demo.views`; untrusted.
         """
 
-        def recognize_photo(message: Any) -> dict[str, Any]:  # JavaScript calls it by its name
+        def recognize_photo(
+            message: Any,
+        ) -> Mapping[str, object]:  # JavaScript calls it by its name
             return recognize(message)
 
         super().__init__(

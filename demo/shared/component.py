@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import gradio as gr
 
 from mnist_core import MODEL_NAMES
 
 FOLDER = Path(__file__).parent
+
+ServerFunction: TypeAlias = Callable[[Any], Mapping[str, object]]
+"""Answers a message of the page, which is untrusted, with what JSON can carry: a view of `demo.views`."""
 
 
 def read_parts(folder: Path, *names: str) -> str:
@@ -33,7 +36,7 @@ class ReaderComponent(gr.HTML):
         css: str,
         js: str,
         elem_id: str,
-        server_functions: Sequence[Callable[..., Any]] = (),
+        server_functions: Sequence[ServerFunction] = (),
         **props: Any,
     ) -> None:
         """Put the parts together.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from demo import answers
-from demo.shared import ReaderComponent, read_parts
+from demo.shared import ReaderComponent, ServerFunction, read_parts
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("drawing.js", "live.js", "keyboard.js", "shelf.js", "share.js", "correct.js")
-Answer = Callable[[Any], dict[str, Any]]
 
 
 class Sketchpad(ReaderComponent):
@@ -22,7 +21,11 @@ class Sketchpad(ReaderComponent):
     """
 
     def __init__(
-        self, *, words: Any, recognize: Answer, corrections: Mapping[str, Answer] | None = None
+        self,
+        *,
+        words: Any,
+        recognize: ServerFunction,
+        corrections: Mapping[str, ServerFunction] | None = None,
     ) -> None:
         """Lay the pad out.
 
@@ -34,7 +37,9 @@ class Sketchpad(ReaderComponent):
                 doesn't want any.
         """
 
-        def recognize_drawing(message: Any) -> dict[str, Any]:  # JavaScript calls it by its name
+        def recognize_drawing(
+            message: Any,
+        ) -> Mapping[str, object]:  # JavaScript calls it by its name
             return recognize(message)
 
         html = read_parts(FOLDER, "sketchpad.html")
@@ -50,15 +55,15 @@ class Sketchpad(ReaderComponent):
         )
 
 
-def _name_corrections(corrections: Mapping[str, Answer]) -> list[Answer]:
+def _name_corrections(corrections: Mapping[str, ServerFunction]) -> list[ServerFunction]:
     """Give each function the name by which JavaScript calls it."""
     if not corrections:
         return []
 
-    def keep_correction(message: Any) -> dict[str, Any]:
+    def keep_correction(message: Any) -> Mapping[str, object]:
         return corrections["keep"](message)
 
-    def withdraw_corrections(message: Any) -> dict[str, Any]:
+    def withdraw_corrections(message: Any) -> Mapping[str, object]:
         return corrections["withdraw"](message)
 
     return [keep_correction, withdraw_corrections]
