@@ -137,8 +137,9 @@ def _add_endpoints(recognizer: Recognizer) -> None:
         """
         return _or_sentence(handlers.read_number, recognizer, picture)
 
-    gr.api(read_digit, api_name="read_digit", concurrency_limit=None)
-    gr.api(read_number, api_name="read_number", concurrency_limit=None)
+    # Gradio exports `api`, but does not tell mypy so.
+    gr.api(read_digit, api_name="read_digit", concurrency_limit=None)  # type: ignore[attr-defined]
+    gr.api(read_number, api_name="read_number", concurrency_limit=None)  # type: ignore[attr-defined]
 
 
 def _or_sentence(read: Any, recognizer: Recognizer, picture: Any) -> dict[str, Any]:

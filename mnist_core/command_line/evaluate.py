@@ -27,7 +27,7 @@ PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert")  # what decides
 README = "README.md"  # beside saved_models, if at all
 
 
-def add_parser(commands: argparse._SubParsersAction) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `evaluate` and its flags."""
     parser = commands.add_parser(
         "evaluate",

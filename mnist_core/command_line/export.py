@@ -11,7 +11,7 @@ from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.types import ALL_MODELS
 
 
-def add_parser(commands: argparse._SubParsersAction) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `export` and its flags."""
     parser = commands.add_parser(
         "export",

@@ -25,7 +25,7 @@ Answer = dict[str, Any]
 """One picture's line of the report: "file", and either an answer or "error", a sentence."""
 
 
-def add_parser(commands: argparse._SubParsersAction) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `read` and its flags."""
     parser = commands.add_parser("read", help="read digits or numbers from pictures")
     parser.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE", help="file or folder")

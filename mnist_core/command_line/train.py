@@ -29,7 +29,7 @@ STEP_EFFORT = {"cnn": 1.0, "nn": 0.2, LINE_MODEL: 2.5}
 ASKING = 0.25
 
 
-def add_parser(commands: argparse._SubParsersAction) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `train` and its flags."""
     parser = commands.add_parser(
         "train",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ class OpenedModel:
         self._inner.set_tensor(self._entry, digit.reshape(1, SIDE, SIDE, 1))
         self._inner.invoke()
 
-    def _find_layers(self) -> tuple[list[_Layer], dict]:
+    def _find_layers(self) -> tuple[list[_Layer], dict[str, Any]]:
         """Find the hidden layers in the order they run, and the dense operation of the logits.
 
         What follows a layer (pooling before its activation, normalization, activation, the sum of a
