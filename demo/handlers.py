@@ -78,14 +78,14 @@ def recognize_photo(recognizer: Recognizer, message: Any) -> views.ReadingView:
     return answer(read, message)
 
 
-def read_digit(recognizer: Recognizer, path: str) -> dict[str, Any]:
+def read_digit(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
     """Read the one digit on a picture, for a program. Raises `MnistCoreError` as the library."""
-    return digit_answer(recognizer.read_digit(path))
+    return digit_answer(recognizer.read_digit(picture))
 
 
-def read_number(recognizer: Recognizer, path: str) -> dict[str, Any]:
+def read_number(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
     """Read every number on a picture, for a program. Raises `MnistCoreError` as the library."""
-    return number_answer(recognizer.read_number(path))
+    return number_answer(recognizer.read_number(picture))
 
 
 def answer(read: Callable[[], Answer], message: Any) -> Answer | views.ErrorView:

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from demo import explanations, handlers, messages
-from demo.body_limit import BodyLimit
 from demo.corrections import Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, say
+from demo.limits.body_limit import BodyLimit
+from demo.limits.icons import serve_icon
+from demo.limits.uploads import read_upload
 from demo.photo import EXAMPLES, Photo
 from demo.shared import ServerFunction, read_parts
 from demo.sketchpad import Sketchpad
@@ -87,7 +90,10 @@ def launch_options() -> dict[str, Any]:
         "app_kwargs": {
             "middleware": [Middleware(BodyLimit)],
             # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
-            "routes": [Mount("/examples", StaticFiles(directory=EXAMPLES))],
+            "routes": [
+                Mount("/examples", StaticFiles(directory=EXAMPLES)),
+                Route("/pwa_icon/{size}", serve_icon),  # before Gradio's
+            ],
         },
         "run_history": False,  # nothing of a visitor is kept
         "ssr_mode": False,  # it would need Node, and the page is drawn in the browser anyway
@@ -144,6 +150,6 @@ def _add_endpoints(recognizer: Recognizer) -> None:
 
 def _or_sentence(read: Any, recognizer: Recognizer, picture: Any) -> dict[str, Any]:
     try:
-        return read(recognizer, picture["path"])
+        return read(recognizer, read_upload(picture["path"], Path(get_upload_folder())))
     except MnistCoreError as error:
         raise gr.Error(str(error), print_exception=False) from None

@@ -6,17 +6,20 @@ import ast
 import asyncio
 import base64
 import io
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from PIL import Image
 
+from demo.limits.uploads import UploadError, read_upload
 from tests.drawing import draw_digit
 
 
@@ -39,6 +42,53 @@ def test_config_tells_no_place_of_the_host(address: str):
 
     assert str(Path(__file__).parents[2]) not in config
     assert "examples/1-ruled-paper.jpg" in config
+
+
+@pytest.mark.parametrize(
+    "kind", ["file", "missing", "folder", "pipe", "link", "process", "outside"]
+)
+@pytest.mark.parametrize("route", ["run/read_number", "run/read_digit"])
+def test_files_of_the_host_are_not_read_and_nothing_is_told_of_them(
+    address: str, four: Path, tmp_path: Path, route: str, kind: str
+):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(four)
+    uploads = Path(get_upload_folder())
+    paths = {
+        "file": four,
+        "missing": tmp_path / "none.png",
+        "folder": tmp_path,
+        "pipe": tmp_path / "pipe",
+        "link": tmp_path / "link",
+        "process": Path("/proc/self/fd/1"),
+        "outside": uploads / ".." / os.path.relpath(four, uploads.parent),
+    }
+
+    response = httpx.post(
+        f"{address}gradio_api/{route}", json={"data": [{"path": str(paths[kind])}]}, timeout=20
+    )
+
+    assert response.status_code == 500
+    assert "This picture was not uploaded" in response.json()["error"]
+    assert str(tmp_path) not in response.text
+
+
+def test_a_link_among_the_uploads_is_not_followed(four: Path, tmp_path: Path):
+    (tmp_path / "link.png").symlink_to(four)
+
+    with pytest.raises(UploadError, match="not uploaded"):
+        read_upload(tmp_path / "link.png", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("size", "status"), [("192", 200), ("512", 200), ("24000", 404), ("0", 404)]
+)
+def test_icon_comes_in_the_manifests_sizes_only(address: str, size: str, status: int):
+    response = httpx.get(f"{address}pwa_icon/{size}", timeout=20)
+
+    assert response.status_code == status
+    if status == 200:
+        assert Image.open(io.BytesIO(response.content)).size == (int(size), int(size))
 
 
 def test_read_digit_answers_a_program(client: Client, four: Path):

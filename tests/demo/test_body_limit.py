@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from demo.body_limit import LARGEST_BODY, BodyLimit
 from demo.language import say
+from demo.limits.body_limit import LARGEST_BODY, BodyLimit
 from demo.messages import MAX_PICTURE_BYTES
 
 

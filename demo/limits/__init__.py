@@ -1,0 +1,1 @@
+"""What a stranger may send, ask for and have read, and no more."""
