@@ -23,6 +23,7 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # a phone's MPO opens as JPEG
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
 MAX_BYTES = 40_000_000  # of an encoded file
+BAND_PIXELS = 1_000_000  # worked on at once where alpha is laid on paper
 PAPER_LEVEL = 250  # lighter is paper, 0 to 255
 
 
@@ -135,10 +136,21 @@ def _to_8_bit(levels: np.ndarray) -> np.ndarray:
 
 def _on_paper(rgba: np.ndarray) -> Picture:
     """Lay an RGBA picture on white, or on black where only white was painted."""
-    alpha = rgba[..., 3]
-    if alpha.min() == 255:
+    if rgba[..., 3].min() == 255:
         return cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)
-    painted = rgba[alpha > 127, :3]
-    paper = 0 if painted.size and painted.min() >= PAPER_LEVEL else 255
-    share = alpha.astype(np.float32)[..., None] / 255
-    return np.round(rgba[..., :3] * share + paper * (1 - share)).astype(np.uint8)
+    # In bands of rows: as floats, a whole picture would take four times its memory, several times over.
+    rows = max(1, BAND_PIXELS // rgba.shape[1])
+    bands = [slice(start, start + rows) for start in range(0, rgba.shape[0], rows)]
+    levels = [_darkest_painted(rgba[band]) for band in bands]
+    paper = 0 if PAPER_LEVEL <= min(levels) <= 255 else 255
+    picture = np.empty((*rgba.shape[:2], 3), np.uint8)
+    for band in bands:
+        share = rgba[band, :, 3:].astype(np.float32) / 255
+        picture[band] = np.round(rgba[band, :, :3] * share + paper * (1 - share))
+    return picture
+
+
+def _darkest_painted(rgba: np.ndarray) -> int:
+    """Return the lowest level among pixels that are more opaque than not; 256 if none is."""
+    painted = rgba[rgba[..., 3] > 127, :3]
+    return int(painted.min()) if painted.size else 256
