@@ -9,11 +9,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+# The names of the models are known everywhere by this module; the registry decides them.
+from mnist_core.models.registry import ALL_MODELS as ALL_MODELS
+from mnist_core.models.registry import LINE_MODEL as LINE_MODEL
+from mnist_core.models.registry import MODEL_NAMES as MODEL_NAMES
+
 SIDE = 28  # MNIST frame, pixels
 NUM_DIGITS = 10
-MODEL_NAMES = ("nn", "cnn")  # the order in which they are shown
-LINE_MODEL = "line"  # reads whole lines; it helps to find their digits
-ALL_MODELS = (*MODEL_NAMES, LINE_MODEL)
 LINE_IMAGE_HEIGHT = 32  # rows of the strip that it is given, pixels
 LINE_IMAGE_STRIDE = 4  # columns of the strip for each of its answers
 DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_type_hints
 
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
+from mnist_core.models.registry import STEP_EFFORT
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.training.config import TrainConfig, configs_of_teachers, preset
 from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
@@ -24,9 +25,9 @@ if TYPE_CHECKING:  # these import TensorFlow, which the other commands do withou
 
 CHECKPOINTS = Path("checkpoints")
 PRESETS = ("full", "quick")
-# What a step costs, in steps of the CNN, and asking a teacher in it: measured on two cores with bfloat16.
-STEP_EFFORT = {"cnn": 1.0, "nn": 0.2, LINE_MODEL: 2.5}
-ASKING = 0.25
+ASKING = (
+    0.25  # what asking a teacher adds to a step, in steps of the CNN: measured as `STEP_EFFORT`
+)
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

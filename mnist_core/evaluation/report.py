@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.errors import ModelFileError
+from mnist_core.models.registry import model_entry
 from mnist_core.synthesis.allographs import count_forms
 from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
 
@@ -17,11 +18,6 @@ METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"  # around the README's table
 CONFIDENCES = (0, 0.5, 0.7, 0.9, 1)  # bounds of the rows of a card's reliability table
 LISTED_MISTAKES = 10  # kinds of mistakes in a card
-TITLES = {
-    "nn": "the plain network (NN)",
-    "cnn": "the convolutional network (CNN)",
-    "line": "the line network",
-}
 READS_DIGIT = (
     "Reads one handwritten digit framed as MNIST's are: (N, 28, 28, 1) float32 in [0, 1], bright on "
     "dark, in; ten logits out."
@@ -144,8 +140,9 @@ def insert_results(text: str, table: str) -> str:
 
 def card_text(name: str, metrics: Metrics) -> str:
     """Write a model's card: what it is, what it was trained on, how good it is, what it is not for."""
+    title = model_entry(name).title
     parts = [
-        f"# {TITLES[name][0].upper()}{TITLES[name][1:]}",
+        f"# {title[0].upper()}{title[1:]}",
         *(_line_figures(metrics) if name == LINE_MODEL else _digit_figures(metrics)),
         "## Data",
         "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation, and pen strokes of 22 "

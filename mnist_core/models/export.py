@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.models.cnn import build_cnn
-from mnist_core.models.line import build_line
-from mnist_core.models.nn import build_nn
+from mnist_core.models.registry import model_entry
 from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
-from mnist_core.types import LINE_MODEL
-
-_BUILDERS: dict[str, Callable[[], keras.Model]] = {
-    "nn": build_nn,
-    "cnn": build_cnn,
-    LINE_MODEL: build_line,
-}
 
 
 def to_tflite(model: keras.Model) -> bytes:
@@ -61,16 +52,17 @@ def save_model(
         config: What decided the training, as JSON can carry it.
         calibration: What turns its logits into probabilities.
     """
+    build = model_entry(name).builder()
     target = folder / name
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as new:
         fresh = Path(new)
         with weights_in("float16"):
-            half = _BUILDERS[name]()
+            half = build()
         half.set_weights([weight.astype(np.float16) for weight in model.get_weights()])
         half.save(fresh / KERAS)
         with weights_in("float32"):
-            rounded = _BUILDERS[name]()
+            rounded = build()
         rounded.set_weights(half.get_weights())
         (fresh / TFLITE).write_bytes(to_tflite(rounded))
         written = {"train": dict(config), CALIBRATION: calibration.to_json()}
@@ -87,7 +79,7 @@ def load_keras_model(folder: Path, name: str) -> keras.Model:
     an older one, and Python 3.10 gets an older one.
     """
     with weights_in("float32"):
-        model = _BUILDERS[name]()
+        model = model_entry(name).builder()()
     model.load_weights(folder / name / KERAS)
     return model
 

@@ -16,6 +16,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.page_ink import to_page_ink
 from mnist_core.imaging.picture import PictureSource, load_picture
 from mnist_core.layout.line_image import class_posteriors
+from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.recognition.line_decoder import Classification
 from mnist_core.recognition.page_reader import Networks, PageDigit, read_page
@@ -37,7 +38,7 @@ SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
 # Whether it is a digit at all is for both to say, each by its energy: they fail on different pictures.
 # Of 450 outliers of the validation split they refuse 97.3 %, where 0.7 % of its 6,500 digits are refused;
 # the CNN alone 97.1 %, by its energy as by its highest logit, the NN alone 90.9 %.
-SCORE_SHARES = {"cnn": 1.0, "nn": 0.5}
+SCORE_SHARES = SCORE_WEIGHTS
 
 
 class Recognizer:

@@ -1,0 +1,102 @@
+"""The registry of models: what serving and the command line need to know of each, in one place.
+
+Nothing heavy is imported: a builder is named by its path, and TensorFlow loads when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEntry:
+    """What is known of a model without loading it.
+
+    Attributes:
+        name: Its folder in saved_models/, and its key in readings.
+        title: What it is called in a sentence.
+        builder_path: The function that builds it untrained, as "module:function".
+        reads: "digits", each framed as (28, 28), or "lines", as strips.
+        step_effort: What a training step takes, in steps of the CNN.
+        score_weight: Its weight in the score for "is this a digit at all"; 0 for no say in it.
+    """
+
+    name: str
+    title: str
+    builder_path: str
+    reads: Literal["digits", "lines"]
+    step_effort: float
+    score_weight: float = 0.0
+
+    def __post_init__(self) -> None:
+        module, colon, function = self.builder_path.partition(":")
+        if not (module and colon and function):
+            raise ValueError(f"builder_path must be 'module:function', got {self.builder_path!r}")
+        if self.reads not in ("digits", "lines"):
+            raise ValueError(f"reads must be 'digits' or 'lines', got {self.reads!r}")
+        if self.step_effort <= 0:
+            raise ValueError(f"step_effort must be positive, got {self.step_effort}")
+        if self.score_weight < 0 or (self.score_weight and self.reads == "lines"):
+            raise ValueError(
+                "score_weight must not be negative, and must be 0 for a model that reads lines, "
+                f"got {self.score_weight}"
+            )
+
+    def builder(self) -> Callable[..., keras.Model]:
+        """Import the function that builds the model; TensorFlow comes with it."""
+        module, _, function = self.builder_path.partition(":")
+        found: Any = getattr(import_module(module), function)
+        return found
+
+
+# In the order in which they are shown. Step efforts were measured on two cores with bfloat16.
+# What the score weights achieve stands where they are used, in recognition/recognizer.py.
+MODELS = (
+    ModelEntry(
+        name="nn",
+        title="the plain network (NN)",
+        builder_path="mnist_core.models.nn:build_nn",
+        reads="digits",
+        step_effort=0.2,
+        score_weight=0.5,
+    ),
+    ModelEntry(
+        name="cnn",
+        title="the convolutional network (CNN)",
+        builder_path="mnist_core.models.cnn:build_cnn",
+        reads="digits",
+        step_effort=1.0,
+        score_weight=1.0,
+    ),
+    ModelEntry(
+        name="line",
+        title="the line network",
+        builder_path="mnist_core.models.line:build_line",
+        reads="lines",
+        step_effort=2.5,
+    ),
+)
+
+MODEL_NAMES = tuple(entry.name for entry in MODELS if entry.reads == "digits")
+(LINE_MODEL,) = (entry.name for entry in MODELS if entry.reads == "lines")  # there is one
+ALL_MODELS = (*MODEL_NAMES, LINE_MODEL)
+STEP_EFFORT = {entry.name: entry.step_effort for entry in MODELS}
+SCORE_WEIGHTS = {entry.name: entry.score_weight for entry in MODELS if entry.score_weight}
+
+
+def model_entry(name: str) -> ModelEntry:
+    """Return the entry of a model.
+
+    Raises:
+        ValueError: No model has this name.
+    """
+    for entry in MODELS:
+        if entry.name == name:
+            return entry
+    raise ValueError(f"model must be one of {ALL_MODELS}, got {name!r}")
