@@ -21,6 +21,7 @@ from mnist_core.imaging.background import (
     to_dark_on_light,
 )
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
+from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import quantile, weighted_median
 from mnist_core.types import Ink, Picture
 
@@ -87,7 +88,7 @@ def _shrink(picture: Picture) -> Picture:
     scale = MAX_SIDE / max(picture.shape[:2])
     if scale >= 1:
         return picture
-    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return resize_by(picture, scale, cv2.INTER_AREA)
 
 
 def _crop(contrast: AnyContrast, level: float) -> tuple[AnyContrast, bool]:
@@ -151,7 +152,7 @@ def _photo_contrast(picture: Picture) -> Ink:
     gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
     scale = CUT_OUT / max(gray.shape)  # a small one is enlarged, so that strokes have an inside
     if scale > 1:
-        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        gray = resize_by(gray, scale, cv2.INTER_CUBIC)
     reach = FIRST_REACH * min(gray.shape)
     if not (is_paper_light(gray) and has_ink_near_rim(gray)):
         return _lit_ink(gray, reach)

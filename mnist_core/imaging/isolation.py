@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.imaging.rulings import find_level_lines, line_pixels
+from mnist_core.imaging.scaling import resize_by
 from mnist_core.types import Ink, Mask
 
 SOLID = 0.35  # ink from here on belongs to a stroke
@@ -190,5 +191,5 @@ def _digit_parts(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np
 
 def _masked(ink: Ink, mask: Mask) -> Ink:
     step = _step(ink.shape)
-    full = cv2.resize(mask, None, fx=step, fy=step, interpolation=cv2.INTER_NEAREST)
+    full = resize_by(mask, step, cv2.INTER_NEAREST)
     return np.where(full[: ink.shape[0], : ink.shape[1]] > 0, ink, np.float32(0))

@@ -16,6 +16,7 @@ from mnist_core.imaging.background import (
 )
 from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, without_noise
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
+from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
 from mnist_core.imaging.statistics import usual_width
 from mnist_core.types import Box, Ink, Mask, Picture
@@ -83,7 +84,7 @@ def to_page_ink(picture: Picture) -> PageInk:
     scale = _work_scale(picture.shape[0], picture.shape[1])
     matrix = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
     if scale < 1:
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        picture = resize_by(picture, scale, cv2.INTER_AREA)
     picture = mask_background(picture)
     contrast = flat_contrast(picture)
     if contrast is not None and _is_mostly_dark(contrast):
@@ -94,7 +95,7 @@ def to_page_ink(picture: Picture) -> PageInk:
     elif contrast.max() < MIN_CONTRAST:
         return PageInk(np.zeros_like(contrast), matrix)
     elif scale > 1:
-        contrast = cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        contrast = resize_by(contrast, scale, cv2.INTER_CUBIC)
         contrast = np.clip(contrast, 0, 1)
     if not contrast.any():
         return PageInk(contrast, matrix)
@@ -122,11 +123,11 @@ def _work_scale(height: int, width: int) -> float:
 def _lit_page(picture: Picture, scale: float) -> Ink:
     gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
     if scale > 1:
-        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        gray = resize_by(gray, scale, cv2.INTER_CUBIC)
     reach = FIRST_REACH * min(gray.shape)
     # The pen is measured on a coarse copy; only the second, narrow look needs every pixel.
     step = max(1, round(max(gray.shape) / COARSE_SIDE))
-    coarse = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    coarse = resize_by(gray, 1 / step, cv2.INTER_AREA)
     contrast = without_noise(background_normalized_contrast(coarse, reach / step))
     stroke = step * _usual_width(contrast) if contrast.any() else np.inf
     reach = min(reach, max(WIDE_STROKE * stroke, 9.0))

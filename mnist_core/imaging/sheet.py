@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.imaging.background import largest_channel
+from mnist_core.imaging.scaling import resize_by
 from mnist_core.types import Mask, Picture
 
 SIDE = 320  # the sheet is looked for on a copy of this size, pixels
@@ -38,7 +39,7 @@ def mask_background(picture: Picture) -> Picture:
     scale = SIDE / max(picture.shape[:2])
     if scale >= 1:
         return picture
-    coarse = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    coarse = resize_by(picture, scale, cv2.INTER_AREA)
     window = _square(round(STROKES * SIDE / 2))
     paper = cv2.medianBlur(cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, window), 5)
     calm = _calm_inside(paper)
