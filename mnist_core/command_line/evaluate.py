@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.seeds is not None:
         return _run_seeds(arguments)
     recognizer = Recognizer.load(arguments.models)
-    faults = 0
+    num_unreadable = 0
     reports = {}
     for key, measure_set in _sets(arguments).items():
         reports[key] = measure_set(
@@ -71,10 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
         _print_report(key, reports[key])
         if arguments.plots is not None:
             _save_plots(arguments.plots, key, reports[key])
-        faults += len(reports[key].faults)
+        num_unreadable += len(reports[key].unreadable)
     if arguments.write or not arguments.folders:
         write_metrics(arguments.models or SAVED_MODELS, reports)
-    return 1 if faults else 0
+    return 1 if num_unreadable else 0
 
 
 def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -165,32 +165,34 @@ def _readable_json(metrics: dict[str, Any]) -> str:
 def _print_report(key: str, report: measure.SetReport) -> None:
     for name, figures in report.figures.items():
         print(f"{set_title(key)}, {name.upper()}: {', '.join(_sentences(figures))}")
-    for fault in report.faults:
-        print(f"  {fault}")
+    for sentence in report.unreadable:
+        print(f"  {sentence}")
     sys.stdout.flush()
 
 
 def _sentences(figures: dict[str, Any]) -> Sequence[str]:
-    said = []
+    sentences = []
     if "accuracy" in figures:
-        said += [
+        sentences += [
             f"{figures['accuracy']:.2%} right ({figures['wrong']:,} of {figures['count']:,} wrong)",
             f"calibration error {figures['calibration_error']:.2%}",
             f"{figures['refused']:.2%} refused",
         ]
     if without := figures.get("without_disputed"):
-        said.append(
+        sentences.append(
             f"{without['accuracy']:.2%} without the disputed labels (n = {without['count']:,})"
         )
     if "exact" in figures:
-        said += [
+        sentences += [
             f"{figures['exact']:.2%} of {figures['count']:,} exactly right",
             f"{figures['digit_errors']:.2%} of {figures['digits']:,} digits wrong",
         ]
     if "no_digits" in figures:
-        refused = figures["no_digits"]
-        said.append(f"{refused['refused']:.2%} of {refused['count']:,} that are no digit refused")
-    return said
+        no_digits = figures["no_digits"]
+        sentences.append(
+            f"{no_digits['refused']:.2%} of {no_digits['count']:,} that are no digit refused"
+        )
+    return sentences
 
 
 def _save_plots(folder: Path, key: str, report: measure.SetReport) -> None:

@@ -1,4 +1,4 @@
-"""The commands' names and flags, and what is said when one of them fails."""
+"""The commands' names and flags, and the message when one of them fails."""
 
 from __future__ import annotations
 

@@ -45,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     is_hidden = len(paths) < 2 or sys.stdout.isatty() or None
     answers = read_all(recognizer, tqdm(paths, disable=is_hidden), is_number=arguments.number)
     if arguments.csv:
-        faults = _write_csv(answers, NUMBER_COLUMNS if arguments.number else DIGIT_COLUMNS)
+        num_unreadable = _write_csv(answers, NUMBER_COLUMNS if arguments.number else DIGIT_COLUMNS)
     else:
-        faults = _write_lines(answers, as_json=arguments.json)
-    return 1 if faults else 0
+        num_unreadable = _write_lines(answers, as_json=arguments.json)
+    return 1 if num_unreadable else 0
 
 
 def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:
@@ -76,12 +76,12 @@ def read_all(
 
 
 def _write_lines(answers: Iterable[Answer], *, as_json: bool) -> int:
-    faults = 0
+    num_unreadable = 0
     for answer in answers:
         line = json.dumps(answer, ensure_ascii=False) if as_json else _sentence(answer)
         print(line, flush=True)
-        faults += "error" in answer
-    return faults
+        num_unreadable += "error" in answer
+    return num_unreadable
 
 
 def _sentence(answer: Answer) -> str:
@@ -89,18 +89,18 @@ def _sentence(answer: Answer) -> str:
         return f"{answer['file']}: {answer['error']}"
     if "text" in answer:
         return f"{answer['file']}: {_one_line(answer['text']) or 'no digit found'}"
-    said = ", ".join(
+    predictions = ", ".join(
         f"{name.upper()} {model['label']} {model['confidence']:.1%}"
         for name, model in answer["models"].items()
     )
     label = answer["label"] if answer["is_digit"] else "no digit"
-    return f"{answer['file']}: {label} ({said})"
+    return f"{answer['file']}: {label} ({predictions})"
 
 
 def _write_csv(answers: Iterable[Answer], columns: tuple[str, ...]) -> int:
     table = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
     table.writeheader()
-    faults = 0
+    num_unreadable = 0
     for answer in answers:
         row = dict(answer)
         if "text" in row:
@@ -109,8 +109,8 @@ def _write_csv(answers: Iterable[Answer], columns: tuple[str, ...]) -> int:
             row |= {name: model["label"] for name, model in row["models"].items()}
             row["confidence"] = row["models"]["cnn"]["confidence"]
         table.writerow(row)
-        faults += "error" in answer
-    return faults
+        num_unreadable += "error" in answer
+    return num_unreadable
 
 
 def _one_line(text: str) -> str:

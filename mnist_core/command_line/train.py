@@ -1,4 +1,4 @@
-"""python -m mnist_core train: a flag for each field of the config, and a line that tells how it goes."""
+"""python -m mnist_core train: a flag for each field of the config, and a line that shows the progress."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
         with_forms=config.model == LINE_MODEL,
         on_step=_print_now,
     )
-    pools, faults = add_pictures(pools, extra)
-    for fault in faults:
-        _print_now(f"Left out: {fault}")
+    pools, unreadable = add_pictures(pools, extra)
+    for sentence in unreadable:
+        _print_now(f"Left out: {sentence}")
     progress = Progress(runs)
     finished: list[keras.Model] = []
     try:
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         _print_now("\nThe checkpoint is written: the same command goes on from there.")
         raise
     _print_now("calibrating and exporting")
-    # The line network's word is weighed by the number reader, never shown as a probability.
+    # The line decoder weighs the line network's output; it is never shown as a probability.
     calibration = calibrate(model, pools) if config.model in MODEL_NAMES else Calibration()
     save_model(
         model, arguments.models, config.model, config=config.to_json(), calibration=calibration
@@ -124,7 +124,7 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
 
 
 class Progress:
-    """Shows how it goes: one line that is written over, and one that stays for each epoch.
+    """Shows the progress: one line that is overwritten, and one that stays for each epoch.
 
     Args:
         runs: The networks to be trained, in this order.
@@ -143,7 +143,7 @@ class Progress:
         _print_now(f"Training {which}{config.to_json()}\nCheckpoints: {checkpoints}")
 
     def on_step(self, report: StepReport) -> None:
-        """Say where the run stands; how long it takes in all is said once, as soon as it is known."""
+        """Show where the run stands; how long it will take in all is printed once, as soon as it is known."""
         if self._is_first:
             self._is_first = False
             in_all = format_duration(self._estimate_all(report))

@@ -33,7 +33,7 @@ from mnist_core.types import LINE_MODEL, MODEL_NAMES, SIDE, DigitReading, Ink
 
 BATCH = 500  # digits read at once, so that progress can be shown
 PLACES = 6  # decimals of a figure in a file
-# pendigits' writers that no training sees; each of their digits is drawn once, by a fixed seed.
+# pendigits' writers who are kept out of training; each of their digits is drawn once, by a fixed seed.
 TEST_WRITERS, RENDERING_SEED = range(26, 31), 1
 NUM_LINES, LONGEST_LINE = 1000, 8  # lines put together, and the most digits of one
 LINE_WIDTH = 192  # room for them, columns of a strip
@@ -50,12 +50,12 @@ class SetReport:
     Attributes:
         figures: By model name; each a mapping that JSON can carry.
         answers: By model name: the answers to the digits of the set; empty for numbers.
-        faults: A sentence for each picture that could not be read; it counts as a wrong answer.
+        unreadable: A sentence for each picture that could not be read; it counts as a wrong answer.
     """
 
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, Answers] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
 
 def measure_mnist_test(
@@ -67,15 +67,15 @@ def measure_mnist_test(
     """Measure both models on MNIST's test digits: all 10,000, and without the 15 disputed labels.
 
     Raises:
-        DataError: The test set is nowhere and can't be downloaded.
+        DataError: The test set is neither in a folder nor in the cache, and can't be downloaded.
     """
     report = measure_framed(recognizer, load_mnist("test", folder), track=track)
     for name, answers in report.answers.items():
         undisputed = answers.without(DISPUTED_TEST_INDICES)
         report.figures[name]["without_disputed"] = {
             "count": len(undisputed),
-            "wrong": int((~undisputed.is_right).sum()),
-            "accuracy": round(float(undisputed.is_right.mean()), PLACES),
+            "wrong": int((~undisputed.is_correct).sum()),
+            "accuracy": round(float(undisputed.is_correct.mean()), PLACES),
         }
     return report
 
@@ -94,10 +94,10 @@ def evaluate_pendigits(
     *,
     track: Track = iter,
 ) -> SetReport:
-    """Measure both models on pen digits of five writers whom no training has seen, drawn anew.
+    """Measure both models on pen digits of five writers who are not in the training data, drawn anew.
 
     Raises:
-        DataError: pendigits is nowhere and can't be downloaded.
+        DataError: pendigits is neither in a folder nor in the cache, and can't be downloaded.
     """
     rng = np.random.default_rng(RENDERING_SEED)
     digits = [digit for digit in load_pendigits(folder) if digit.writer in TEST_WRITERS]
@@ -111,12 +111,12 @@ def measure_lines(
     *,
     track: Track = iter,
 ) -> SetReport:
-    """Measure the line network by itself on lines put together from digits that no training has seen.
+    """Measure the line network by itself on lines put together from digits that are not in the training data.
 
     The digits are MNIST's test digits and those of `evaluate_pendigits`.
 
     Raises:
-        DataError: A data set is nowhere and can't be downloaded.
+        DataError: A data set is neither in a folder nor in the cache, and can't be downloaded.
     """
     rng = np.random.default_rng(RENDERING_SEED)
     mnist = load_mnist("test", folder)
@@ -130,11 +130,11 @@ def measure_lines(
         chosen = draw_order(labels, rng, count=LONGEST_LINE)
         line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=LINE_WIDTH)
         strip = find_line_image(line, width=LINE_WIDTH)
-        written = "".join(str(label) for label in strip.labels)
-        said = greedy_decode(recognizer.line_posteriors(strip.ink))
-        exact += said == written
-        errors += edit_distance(said, written)
-        count += len(written)
+        true = "".join(str(label) for label in strip.labels)
+        predicted = greedy_decode(recognizer.line_posteriors(strip.ink))
+        exact += predicted == true
+        errors += edit_distance(predicted, true)
+        count += len(true)
     return SetReport(figures={LINE_MODEL: _number_figures(NUM_LINES, exact, count, errors)})
 
 
@@ -142,12 +142,12 @@ def measure_seed(model: SavedModel, folder: str | os.PathLike[str] | None = None
     """Count one more training run's mistakes on MNIST's test digits, all 10,000.
 
     Raises:
-        DataError: The test set is nowhere and can't be downloaded.
+        DataError: The test set is neither in a folder nor in the cache, and can't be downloaded.
     """
     data = load_mnist("test", folder)
     digits = np.stack([to_digit(image.astype(np.float32) / 255) for image in data.images])
-    wrong = int((model.logits(digits).argmax(axis=1) != data.labels).sum())
-    return {"count": len(data), "wrong": wrong}
+    num_errors = int((model.logits(digits).argmax(axis=1) != data.labels).sum())
+    return {"count": len(data), "wrong": num_errors}
 
 
 def _measure_inks(
@@ -163,37 +163,37 @@ def _measure_inks(
 def measure_digits(
     recognizer: Recognizer, pictures: Sequence[LabeledPicture], *, track: Track = iter
 ) -> SetReport:
-    """Measure both models on pictures of one digit each; what has no digit's label must be refused."""
+    """Measure both models on pictures of one digit each; those whose label is no digit must be rejected."""
     readings: list[DigitReading | None] = []
-    faults: list[str] = []
+    unreadable: list[str] = []
     for picture in track(pictures):
         try:
             readings.append(recognizer.read_digit(picture.path))
         except MnistCoreError as error:
             readings.append(None)
-            faults.append(f"{picture.path}: {error}")
+            unreadable.append(f"{picture.path}: {error}")
     labels = [int(p.label) if p.label in DIGIT_LABELS else None for p in pictures]
-    return _report(readings, labels, faults)
+    return _report(readings, labels, unreadable)
 
 
 def measure_numbers(
     recognizer: Recognizer, pictures: Sequence[LabeledPicture], *, track: Track = iter
 ) -> SetReport:
-    """Measure how pictures of numbers are read; in a label, | parts lines and spaces do not count."""
-    faults: list[str] = []
+    """Measure how pictures of numbers are read; in a label, | separates lines and spaces are ignored."""
+    unreadable: list[str] = []
     exact = errors = digits = 0
     for picture in track(pictures):
-        written = picture.label.replace(" ", "").replace("|", "\n")
+        true = picture.label.replace(" ", "").replace("|", "\n")
         try:
-            said = recognizer.read_number(picture.path).text
+            predicted = recognizer.read_number(picture.path).text
         except MnistCoreError as error:
-            said = ""
-            faults.append(f"{picture.path}: {error}")
-        exact += said == written
-        errors += edit_distance(said.replace("\n", ""), written.replace("\n", ""))
-        digits += len(written.replace("\n", ""))
+            predicted = ""
+            unreadable.append(f"{picture.path}: {error}")
+        exact += predicted == true
+        errors += edit_distance(predicted.replace("\n", ""), true.replace("\n", ""))
+        digits += len(true.replace("\n", ""))
     figures = _number_figures(len(pictures), exact, digits, errors)
-    return SetReport(figures={"cnn": figures}, faults=faults)
+    return SetReport(figures={"cnn": figures}, unreadable=unreadable)
 
 
 def _number_figures(count: int, exact: int, digits: int, errors: int) -> dict[str, Any]:
@@ -206,23 +206,23 @@ def _number_figures(count: int, exact: int, digits: int, errors: int) -> dict[st
 
 
 def _report(
-    readings: Sequence[DigitReading | None], labels: Sequence[int | None], faults: list[str]
+    readings: Sequence[DigitReading | None], labels: Sequence[int | None], unreadable: list[str]
 ) -> SetReport:
-    report = SetReport(faults=faults)
+    report = SetReport(unreadable=unreadable)
     for name in MODEL_NAMES:
         figures: dict[str, Any] = {}
         if answers := _answers(name, readings, labels):
             report.answers[name] = answers
             figures |= _digit_figures(answers)
-        refused = [
+        rejected = [
             reading is None or not reading.is_digit
             for reading, label in zip(readings, labels, strict=True)
             if label is None
         ]
-        if refused:
+        if rejected:
             figures["no_digits"] = {
-                "count": len(refused),
-                "refused": round(float(np.mean(refused)), PLACES),
+                "count": len(rejected),
+                "refused": round(float(np.mean(rejected)), PLACES),
             }
         report.figures[name] = figures
     return report
@@ -231,7 +231,7 @@ def _report(
 def _answers(
     name: str, readings: Sequence[DigitReading | None], labels: Sequence[int | None]
 ) -> Answers | None:
-    """Collect one model's answers; a picture that could not be read counts as a wrong, unsure one."""
+    """Collect one model's answers; a picture that could not be read counts as wrong, with low confidence."""
     given = list(_digits_only(readings, labels))
     if not given:
         return None
@@ -266,8 +266,8 @@ def _digit_figures(answers: Answers) -> dict[str, Any]:
     bins = reliability(answers)
     return {
         "count": len(answers),
-        "wrong": int((~answers.is_right).sum()),
-        "accuracy": round(float(answers.is_right.mean()), PLACES),
+        "wrong": int((~answers.is_correct).sum()),
+        "accuracy": round(float(answers.is_correct.mean()), PLACES),
         "calibration_error": round(calibration_error(bins), PLACES),
         "refused": round(float(1 - answers.is_digit.mean()), PLACES),
         "confusion": confusion(answers).tolist(),

@@ -15,12 +15,12 @@ NUM_BINS = 15  # of the calibration error, as Guo et al. (2017) compute it
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What one model said to N digits.
+    """What one model answered to N digits.
 
     Attributes:
-        labels: Shape (N,), integers 0 to 9: what is written; N at least 1.
-        probabilities: Shape (N, 10), float32 in [0, 1]: what the model said.
-        is_digit: Shape (N,), bool: which of them were taken for a digit at all.
+        labels: Shape (N,), integers 0 to 9: the true digits; N at least 1.
+        probabilities: Shape (N, 10), float32 in [0, 1]: the predicted probabilities.
+        is_digit: Shape (N,), bool: which of them were accepted as a digit.
     """
 
     labels: NDArray[np.integer]
@@ -43,14 +43,14 @@ class Answers:
         return len(self.labels)
 
     @property
-    def said(self) -> NDArray[np.int64]:
-        """The most probable digit of each, shape (N,)."""
+    def predicted(self) -> NDArray[np.int64]:
+        """The most probable class of each, shape (N,)."""
         return self.probabilities.argmax(axis=1)
 
     @property
-    def is_right(self) -> NDArray[np.bool_]:
-        """Which answers are right, shape (N,)."""
-        return self.said == self.labels
+    def is_correct(self) -> NDArray[np.bool_]:
+        """Which answers are correct, shape (N,)."""
+        return self.predicted == self.labels
 
     def without(self, indices: Sequence[int]) -> Answers:
         """Leave out the answers with these indices."""
@@ -60,13 +60,13 @@ class Answers:
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """The answers given with about one confidence.
+    """The answers whose confidence falls into one interval.
 
     Attributes:
-        low, high: Bounds of the confidence, 0 to 1; `low` is outside, `high` within.
-        count: How many answers fell between.
+        low, high: Bounds of the confidence, 0 to 1; `low` is exclusive, `high` inclusive.
+        count: How many answers fall into it.
         confidence: Their mean confidence, 0 if there are none.
-        accuracy: The share of them that is right, 0 if there are none.
+        accuracy: The share of them that is correct, 0 if there are none.
     """
 
     low: float
@@ -77,15 +77,15 @@ class ReliabilityBin:
 
 
 def confusion(answers: Answers) -> NDArray[np.int64]:
-    """Count answers by what is written (row) and what was said (column): (10, 10)."""
+    """Count answers by true class (row) and predicted class (column): (10, 10)."""
     counts = np.zeros((NUM_DIGITS, NUM_DIGITS), np.int64)
-    np.add.at(counts, (answers.labels, answers.said), 1)
+    np.add.at(counts, (answers.labels, answers.predicted), 1)
     return counts
 
 
 def reliability(answers: Answers, *, num_bins: int = NUM_BINS) -> list[ReliabilityBin]:
     """Sort answers by confidence into bins of equal width between 0 and 1."""
-    confidence, is_right = answers.probabilities.max(axis=1), answers.is_right
+    confidence, is_correct = answers.probabilities.max(axis=1), answers.is_correct
     bounds = np.linspace(0, 1, num_bins + 1)
     places = np.clip(np.ceil(confidence * num_bins).astype(int) - 1, 0, num_bins - 1)
     bins = []
@@ -98,23 +98,23 @@ def reliability(answers: Answers, *, num_bins: int = NUM_BINS) -> list[Reliabili
                 high=float(bounds[number + 1]),
                 count=count,
                 confidence=float(confidence[inside].mean()) if count else 0.0,
-                accuracy=float(is_right[inside].mean()) if count else 0.0,
+                accuracy=float(is_correct[inside].mean()) if count else 0.0,
             )
         )
     return bins
 
 
 def calibration_error(bins: Sequence[ReliabilityBin]) -> float:
-    """Average how far confidence and accuracy lie apart, weighted by count: 0 is honest, 1 is worst."""
+    """Average the gap between confidence and accuracy, weighted by count: 0 is best, 1 is worst."""
     total = sum(part.count for part in bins)
     return sum(part.count * abs(part.confidence - part.accuracy) for part in bins) / total
 
 
-def edit_distance(said: str, written: str) -> int:
+def edit_distance(predicted: str, true: str) -> int:
     """Count the digits to insert, remove or replace to get from one text to the other."""
-    row = list(range(len(written) + 1))
-    for i, left in enumerate(said, start=1):
+    row = list(range(len(true) + 1))
+    for i, left in enumerate(predicted, start=1):
         above, row[0] = row[0], i
-        for j, right in enumerate(written, start=1):
+        for j, right in enumerate(true, start=1):
             above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (left != right))
     return row[-1]

@@ -19,10 +19,10 @@ BLUE, GREY, RED = "#2457a6", "#8a8f98", "#b3261e"
 
 
 def save_reliability(answers: Mapping[str, Answers], path: Path) -> None:
-    """Save a reliability diagram for each model: of the answers said with 90 %, are 90 % right?
+    """Save a reliability diagram for each model: of the answers given with a confidence of 90 %, are 90 % correct?
 
     Args:
-        answers: By the name to write above the panel.
+        answers: By the title of the panel.
         path: The PNG file to write.
     """
     figure, panels = _panels(len(answers))
@@ -49,39 +49,39 @@ def save_reliability(answers: Mapping[str, Answers], path: Path) -> None:
 
 
 def save_confusion(answers: Mapping[str, Answers], path: Path) -> None:
-    """Save a table of what is written against what was said, for each model.
+    """Save the confusion matrix of each model: true classes down, predicted classes across.
 
     Args:
-        answers: By the name to write above the panel.
+        answers: By the title of the panel.
         path: The PNG file to write.
     """
     figure, panels = _panels(len(answers))
     for panel, (name, given) in zip(panels, answers.items(), strict=True):
         counts = confusion(given)
         _draw_counts(panel, counts)
-        wrong = int(counts.sum() - np.trace(counts))
-        panel.set_title(f"{name}: {wrong:,} of {len(given):,} wrong", fontsize=9)
+        num_errors = int(counts.sum() - np.trace(counts))
+        panel.set_title(f"{name}: {num_errors:,} of {len(given):,} wrong", fontsize=9)
     _save(figure, path)
 
 
 def _draw_counts(panel: Axes, counts: NDArray[np.int64]) -> None:
     mistakes = counts - np.diag(np.diag(counts))
-    # The diagonal would drown the mistakes, so only they are shaded.
+    # Shading the diagonal as well would hide the mistakes.
     panel.imshow(mistakes, cmap="Reds", vmin=0, vmax=max(1, int(mistakes.max())))
-    for written, said in np.ndindex(counts.shape):
-        if counts[written, said]:
-            is_dark = 2 * mistakes[written, said] > mistakes.max()
+    for true, predicted in np.ndindex(counts.shape):
+        if counts[true, predicted]:
+            is_dark = 2 * mistakes[true, predicted] > mistakes.max()
             panel.text(
-                said,
-                written,
-                counts[written, said],
+                predicted,
+                true,
+                counts[true, predicted],
                 ha="center",
                 va="center",
                 fontsize=7,
-                color="white" if is_dark else BLUE if written == said else RED,
+                color="white" if is_dark else BLUE if true == predicted else RED,
             )
     ticks = range(NUM_DIGITS)
-    panel.set(xticks=ticks, yticks=ticks, xlabel="said", ylabel="written")
+    panel.set(xticks=ticks, yticks=ticks, xlabel="predicted", ylabel="true")
 
 
 def _panels(count: int) -> tuple[Figure, list[Axes]]:

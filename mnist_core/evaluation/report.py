@@ -48,7 +48,7 @@ def load_metrics(folder: Path, name: str) -> dict[str, Any]:
     """Read `folder/name/metrics.json`: what was measured of a model.
 
     Raises:
-        ModelFileError: It is missing or is no JSON.
+        ModelFileError: It is missing or is not valid JSON.
     """
     path = folder / name / METRICS
     try:
@@ -205,18 +205,18 @@ def _sets_table(sets: Sets) -> str:
 
 
 def _seeds(metrics: Metrics) -> str:
-    """Say what the same recipe gave with other seeds, where that was measured."""
+    """Say what the same recipe reached with other seeds, where that was measured."""
     if not (runs := metrics.get("seeds")):
         return ""
-    wrong = ", ".join(f"{run['wrong']:,}" for run in runs)
+    num_errors = ", ".join(f"{run['wrong']:,}" for run in runs)
     return (
-        f"The same command with {len(runs)} seeds{_teachers(runs)}: {wrong} of MNIST's {_count(runs[0])} test digits "
+        f"The same command with {len(runs)} seeds{_teachers(runs)}: {num_errors} of MNIST's {_count(runs[0])} test digits "
         f"wrong, {_mean(runs)} right."
     )
 
 
 def _teachers(runs: Sequence[Metrics]) -> str:
-    """Say that the runs share their teachers: their spread is that of those who are taught alone."""
+    """Say that the runs share their teachers: their spread leaves that of the teachers out."""
     teachers = min(run.get("teachers", 0) for run in runs)
     return f", taught by the same {teachers} CNNs of other seeds" if teachers else ""
 
@@ -230,19 +230,24 @@ def _mean(runs: Sequence[Metrics]) -> str:
 
 
 def _reliability(sets: Sets) -> list[str]:
-    """Compare what was said with what was right: all digits together, in a table of a few rows."""
+    """Compare confidence with accuracy, all digits together, in a table of a few rows."""
     bins = [part for figures in sets.values() for part in figures.get("reliability", [])]
     rows = []
     for low, high in pairwise(CONFIDENCES):
         inside = [part for part in bins if low < part["confidence"] <= high]
         if not (count := sum(part["count"] for part in inside)):
             continue
-        said, right = (
+        confidence, accuracy = (
             sum(part[key] * part["count"] for part in inside) / count
             for key in ("confidence", "accuracy")
         )
         rows.append(
-            [f"{100 * low:g} to {100 * high:g} %", f"{count:,}", _percent(said), _percent(right)]
+            [
+                f"{100 * low:g} to {100 * high:g} %",
+                f"{count:,}",
+                _percent(confidence),
+                _percent(accuracy),
+            ]
         )
     if not rows:
         return []
@@ -250,17 +255,17 @@ def _reliability(sets: Sets) -> list[str]:
 
 
 def _mistakes(figures: Metrics) -> str:
-    """List what is taken for what, most frequent first."""
+    """List which digit is read as which, most frequent first."""
     if "confusion" not in figures:
         return ""
     pairs = [
-        (count, written, said)
-        for written, row in enumerate(figures["confusion"])
-        for said, count in enumerate(row)
-        if count and written != said
+        (count, true, predicted)
+        for true, row in enumerate(figures["confusion"])
+        for predicted, count in enumerate(row)
+        if count and true != predicted
     ]
     frequent = sorted(pairs, reverse=True)[:LISTED_MISTAKES]
-    listed = ", ".join(f"{written} as {said} ({count})" for count, written, said in frequent)
+    listed = ", ".join(f"{true} as {predicted} ({count})" for count, true, predicted in frequent)
     return f"The most frequent: {listed}." if listed else "None."
 
 

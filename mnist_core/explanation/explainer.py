@@ -21,7 +21,7 @@ from mnist_core.types import MODEL_NAMES, SIDE, Digit
 
 @dataclass(frozen=True)
 class LayerView:
-    """What one layer answers to a digit, ready to show.
+    """The activations of one layer for a digit, ready to show.
 
     Attributes:
         kind: "conv" (feature maps) or "dense" (hidden units).
@@ -37,7 +37,7 @@ class LayerView:
 
 
 class Explainer:
-    """Opens the saved models and tells why they answer as they do; safe to share between threads."""
+    """Opens the saved models and shows why they answer as they do; safe to share between threads."""
 
     def __init__(self, models: Mapping[str, OpenedModel]) -> None:
         missing = [name for name in MODEL_NAMES if name not in models]
@@ -60,9 +60,9 @@ class Explainer:
     def why(self, model: str, digit: Digit) -> NDArray[np.float32]:
         """Map, for each class, which places of the digit speak for it and which against it.
 
-        Each place near the ink is touched once, with the eraser or the pen (see `occlusion_maps`), and
-        all ten classes are answered at once. That takes about 100 answers of the model, 5 ms of
-        the plain and 70 ms of the convolutional network: ask when the pen is up.
+        At each place near the ink a patch is erased or inked once (see `occlusion_maps`), which gives
+        the maps of all ten classes. It takes about 100 answers of the model, 5 ms for the plain
+        and 70 ms for the convolutional network: call it when the pen is up.
 
         Args:
             model: "nn" or "cnn".
@@ -82,9 +82,9 @@ class Explainer:
         return occlusion_maps(self._open(model).logits, digit)
 
     def inside(self, model: str, digit: Digit) -> tuple[LayerView, ...]:
-        """Show what each hidden layer answers to a digit; takes some 3 ms, fit for every stroke.
+        """Show the activations of every hidden layer for a digit: about 3 ms, fast enough for every stroke.
 
-        Args and errors are those of `why`; an empty digit is fine here.
+        Args and errors are those of `why`; but an empty digit is allowed.
         """
         check_digit(digit)
         return tuple(
@@ -92,8 +92,8 @@ class Explainer:
             for values in self._open(model).activations(digit)
         )
 
-    def evidence(self, digit: Digit) -> NDArray[np.float32]:
-        """Show where the convolutional network's last layer finds each digit: class activation.
+    def class_activation(self, digit: Digit) -> NDArray[np.float32]:
+        """Map where the convolutional network's last features speak for each digit.
 
         Args:
             digit: Shape (28, 28), float32 in [0, 1].
@@ -108,7 +108,7 @@ class Explainer:
                 with pooling or flattening and one dense layer.
         """
         check_digit(digit)
-        return self._models["cnn"].evidence(digit)
+        return self._models["cnn"].class_activation(digit)
 
     def logits(self, model: str, digits: Digit) -> NDArray[np.float32]:
         """Compute one model's logits of many digits at once: (N, 28, 28) -> (N, 10) float32."""

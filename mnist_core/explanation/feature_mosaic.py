@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 
 def to_mosaic(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Lay a layer's values out side by side, in their own fixed order, so that nothing jumps.
+    """Lay a layer's values out side by side, in a fixed order, so that each keeps its place.
 
     Args:
-        values: Shape (height, width, channels) or (units,), float32; negative counts as silent.
+        values: Shape (height, width, channels) or (units,), float32; negative counts as inactive.
 
     Returns:
         A new array (rows, columns), uint8, up to four times as wide as high, with a black line
         of one pixel between feature maps and none between units. A level is 255
-        times the square root of the share of the layer's strongest value: one loud channel
-        leaves the quiet ones visible. All 0 if nothing is active.
+        times the square root of the share of the layer's strongest value: one strong channel
+        leaves the weak ones visible. All 0 if nothing is active.
     """
     maps = values.reshape(1, 1, -1) if values.ndim == 1 else values
     height, width, channels = maps.shape
@@ -35,5 +35,5 @@ def to_mosaic(values: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _num_columns(area: int) -> int:
-    """Give the power of two from the square root of `area` on: layers of 2^n leave no gap."""
+    """Return the first power of two from the square root of `area`: 2^n channels leave no gap."""
     return 2 ** math.ceil(math.log2(area) / 2)

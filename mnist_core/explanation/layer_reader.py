@@ -1,4 +1,4 @@
-"""A saved model opened up: its layers' answers and its last weights, from the very file the app runs."""
+"""The values inside a saved model: activations and last weights, from the very file the app runs."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class OpenedModel:
     """One exported model whose inner values can be read; safe to share between threads.
 
     LiteRT keeps every intermediate value when asked to, so no second file with extra outputs is
-    needed: what is shown can't differ from what answers.
+    needed: what is shown is what was computed for the answer.
     """
 
     def __init__(self, tflite: bytes) -> None:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-        # An interpreter is not thread-safe; a map in the making must not hold up the live layers.
+        # An interpreter is not thread-safe; computing a map must not hold up the live layers.
         self._inner_lock, self._batch_lock = threading.Lock(), threading.Lock()
         # Without the delegate that would keep a second, packed copy of every weight.
         self._inner = Interpreter(
@@ -66,7 +66,7 @@ class OpenedModel:
         return np.concatenate(answers)[: len(digits), :NUM_DIGITS]
 
     def activations(self, digit: Digit) -> list[NDArray[np.float32]]:
-        """Compute what each layer answers to one digit, from the first layer to the last hidden one.
+        """Compute the activations of every hidden layer for one digit, from the first to the last.
 
         Returns:
             One array per layer, float32: (height, width, channels) of a convolution, (units,) of
@@ -76,11 +76,11 @@ class OpenedModel:
             self._invoke(digit)
             return [self._inner.get_tensor(layer.tensor)[0] for layer in self._layers]
 
-    def evidence(self, digit: Digit) -> NDArray[np.float32]:
+    def class_activation(self, digit: Digit) -> NDArray[np.float32]:
         """Compute how much each place of the last feature maps adds to each logit.
 
-        The generalization of class activation mapping (Zhou et al. 2016) to any linear end: the
-        logits are sums over the places, so the map is exact, not an estimate.
+        The generalization of class activation mapping (Zhou et al. 2016) to any network with a linear
+        last layer: the logits are sums over the places, so the map is exact, not an estimate.
 
         Returns:
             Shape (10, height, width) of the last convolution, float32; its sum over height and
@@ -91,7 +91,9 @@ class OpenedModel:
                 flattening, and one dense layer.
         """
         if self._layers[-1].kind != "conv":
-            raise ValueError("evidence needs a model whose last hidden layer is a convolution")
+            raise ValueError(
+                "class activation needs a model whose last hidden layer is a convolution"
+            )
         with self._inner_lock:
             self._invoke(digit)
             features = self._inner.get_tensor(self._layers[-1].tensor)[0]
@@ -102,7 +104,7 @@ class OpenedModel:
         if weights.shape[1] == features.size:  # flattened: each place has weights of its own
             return np.einsum("hwc,khwc->khw", features, weights.reshape(-1, *features.shape))
         raise ValueError(
-            "evidence needs pooling or flattening and one dense layer after the last convolution; "
+            "class activation needs pooling or flattening and one dense layer after the last convolution; "
             f"{features.shape} features meet weights {weights.shape}"
         )
 

@@ -1,4 +1,4 @@
-"""Which places of a digit speak for a class: touch each place with the eraser or the pen, and see."""
+"""Occlusion maps: which places of a digit speak for a class, found by erasing or inking each."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from mnist_core.types import NUM_DIGITS, SIDE, Digit
 
 # Chosen by what the maps are for: erasing the ink that a map holds most important must cost the
-# digit more odds than erasing other ink. Touches find it better than class activation from the
-# last feature maps does, which only has 7x7 places; a test compares them.
-TOUCH_SIGMA = 1.2  # radius of a touch, standard deviation in pixels of the 28x28 frame: a stroke
-TOUCH_STEP = 2  # between touches, pixels
-REACH = 4  # farther from the ink nobody would write, pixels
+# digit more odds than erasing other ink. Patches find it better than class activation from the
+# last feature maps, which has 7x7 places only; a test compares them.
+PATCH_SIGMA = 1.2  # of a patch, standard deviation in pixels of the 28x28 frame: about a stroke
+PATCH_STEP = 2  # between the centers of patches, pixels
+REACH = 4  # pixels: patches lie no farther from the ink
 INK_SHARE = 0.25  # a place that holds this share of ink is erased, any other is inked
 MIN_SCALE = 1.0  # log odds: a map that stays below is drawn pale instead of being blown up
 
@@ -26,7 +26,7 @@ Logits = Callable[[Digit], NDArray[np.float32]]
 def occlusion_maps(logits: Logits, digit: Digit) -> NDArray[np.float32]:
     """Map, for each of the ten classes, what speaks for and against it.
 
-    Each place near the ink is touched once: ink is erased there, paper is inked. Where that
+    At each place near the ink one patch is changed: ink is erased, paper is inked. Where that
     lowers the odds of a class, what was there (ink, or the absence of ink: the gap at the top of
     a 4) spoke for the class.
 
@@ -37,41 +37,41 @@ def occlusion_maps(logits: Logits, digit: Digit) -> NDArray[np.float32]:
     Returns:
         A new array of shape (10, 28, 28), float32 in [-1, 1], zero far from the ink. Positive:
         what is there speaks for the class; negative: against it. +-1 is the strongest place of
-        each map; where no touch changes the odds e-fold, the map stays below 1.
+        each map; where no patch changes the odds e-fold, the map stays below 1.
     """
-    touches = _touches_near(digit)
-    changed = np.concatenate([digit[None], _touch(digit, touches)])
+    patches = _patches_near(digit)
+    changed = np.concatenate([digit[None], _change_patches(digit, patches)])
     odds = log_odds(logits(changed))
     effects = odds[0] - odds[1:]
-    # The small constant fades the map out at its rim, where few touches overlap.
-    maps = np.tensordot(effects.T, touches, 1) / (touches.sum(0) + 0.3)
+    # The small constant fades the map out at its border, where few patches overlap.
+    maps = np.tensordot(effects.T, patches, 1) / (patches.sum(0) + 0.3)
     scale = np.maximum(np.abs(maps).max(axis=(1, 2), keepdims=True), MIN_SCALE)
     return (maps / scale).astype(np.float32)
 
 
-def _all_touches() -> NDArray[np.float32]:
-    """Make the touches: (places, 28, 28) float32 in [0, 1], a round soft dot each."""
+def _all_patches() -> NDArray[np.float32]:
+    """Make the patches: (places, 28, 28) float32 in [0, 1], a round soft dot each."""
     y, x = np.mgrid[:SIDE, :SIDE]
-    centers = np.arange(TOUCH_STEP / 2 - 0.5, SIDE, TOUCH_STEP)
+    centers = np.arange(PATCH_STEP / 2 - 0.5, SIDE, PATCH_STEP)
     squares = [(y - cy) ** 2 + (x - cx) ** 2 for cy in centers for cx in centers]
-    return np.exp(-np.stack(squares) / (2 * TOUCH_SIGMA**2)).astype(np.float32)
+    return np.exp(-np.stack(squares) / (2 * PATCH_SIGMA**2)).astype(np.float32)
 
 
-_TOUCHES = _all_touches()
-_TOUCH_SUMS = _TOUCHES.sum(axis=(1, 2))
+_PATCHES = _all_patches()
+_PATCH_SUMS = _PATCHES.sum(axis=(1, 2))
 
 
-def _touches_near(digit: Digit) -> NDArray[np.float32]:
+def _patches_near(digit: Digit) -> NDArray[np.float32]:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * REACH + 1, 2 * REACH + 1))
     near = cv2.dilate((digit > 0.3).view(np.uint8), kernel)
-    return _TOUCHES[np.tensordot(_TOUCHES, near.astype(np.float32)) > 0.5 * _TOUCH_SUMS]
+    return _PATCHES[np.tensordot(_PATCHES, near.astype(np.float32)) > 0.5 * _PATCH_SUMS]
 
 
-def _touch(digit: Digit, touches: NDArray[np.float32]) -> Digit:
+def _change_patches(digit: Digit, patches: NDArray[np.float32]) -> Digit:
     """Erase where there is ink, ink where there is none: (places, 28, 28)."""
-    ink_share = np.tensordot(touches, digit) / touches.sum(axis=(1, 2))
+    ink_share = np.tensordot(patches, digit) / patches.sum(axis=(1, 2))
     is_ink = (ink_share > INK_SHARE)[:, None, None]
-    return np.where(is_ink, (1 - touches) * digit, np.maximum(digit, touches))
+    return np.where(is_ink, (1 - patches) * digit, np.maximum(digit, patches))
 
 
 def log_odds(logits: NDArray[np.float32]) -> NDArray[np.float32]:

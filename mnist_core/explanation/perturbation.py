@@ -21,7 +21,7 @@ class ChangeRange:
     """How far one change goes: what a slider and a chart's axis need.
 
     Attributes:
-        low, high, step: The range of the amount and the distance of its stops.
+        low, high, step: The range of the amount and the distance between its stops.
         neutral: The amount that changes nothing.
         unit: "px" of the 28x28 frame, "°" clockwise, or "×".
     """
@@ -60,9 +60,9 @@ def change_digit(
     thicken: float = 0,
     blur: float = 0,
 ) -> Digit:
-    """Change a framed digit, and don't frame it again: so a person sees what a model can bear.
+    """Change a framed digit without framing it again, to show how much a model tolerates.
 
-    What is framed anew always lies in the middle at MNIST's size, and every model reads it. Here
+    A digit framed anew lies in the middle at MNIST's size, where every model reads it. Here
     the frame stays, and the plain network, which has learned each pixel by its place, fails
     sooner than the convolutional one. Strokes change first, then the place, then the blur.
 
@@ -75,7 +75,7 @@ def change_digit(
         blur: Standard deviation of a Gaussian, pixels, at least 0.
 
     Returns:
-        A new array of shape (28, 28), float32 in [0, 1]; equal to `digit` when nothing is asked.
+        A new array of shape (28, 28), float32 in [0, 1]; equal to `digit` if no change is given.
 
     Raises:
         ValueError: `digit` has another shape, dtype or range, `scale` is not above 0, `blur` is
@@ -83,7 +83,7 @@ def change_digit(
 
     Example:
         >>> crooked = change_digit(reading.digit, turn=30, shift_x=2)
-        >>> recognizer.read_framed([crooked], [reading.box])[0].predictions["nn"].confidence
+        >>> recognizer.classify_digits([crooked], [reading.box])[0].predictions["nn"].confidence
     """
     check_digit(digit)
     if not all(map(math.isfinite, (shift_x, shift_y, turn, scale, thicken, blur))):

@@ -22,7 +22,7 @@ def build_cnn(
     Args:
         width: Filters of the first layer; the later ones have 2 and 4 times as many.
         dropout: Share of the last features that a training step leaves out, 0 to below 1.
-        normalization: The layer after each convolution; training gives a faster twin.
+        normalization: The layer after each convolution; training passes a faster equivalent.
 
     Raises:
         ValueError: `width` below 1 or `dropout` out of range.

@@ -20,8 +20,8 @@ from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibrat
 def to_tflite(model: keras.Model) -> bytes:
     """Convert a float32 model to LiteRT's format.
 
-    One input and one output, as the model's. What is free in their shapes, how many pictures and, of
-    strips, how wide, an interpreter must be resized to.
+    One input and one output, as the model has. Where their shapes are free (the number of pictures, and
+    the width of strips), an interpreter must be resized.
     """
     given = model.inputs[0]
     signature = [keras.InputSpec(shape=given.shape, dtype="float32", name=given.name)]
@@ -46,10 +46,10 @@ def save_model(
     leaves the old model whole.
 
     Args:
-        model: Finished, float32, not compiled; of the sizes that its builder gives by itself.
+        model: Finished, float32, not compiled; with the default sizes of its builder.
         folder: Usually saved_models/; its manifest is renewed.
         name: "nn", "cnn" or "line".
-        config: What decided the training, as JSON can carry it.
+        config: The configuration of the training, as plain values for JSON.
         calibration: What turns its logits into probabilities.
     """
     build = model_entry(name).builder()
@@ -75,8 +75,8 @@ def save_model(
 def load_keras_model(folder: Path, name: str) -> keras.Model:
     """Load `folder/name/model.keras`: float32, not compiled.
 
-    Built here and given the file's weights: a whole model that one version of Keras wrote is refused by
-    an older one, and Python 3.10 gets an older one.
+    Built here and given the file's weights: an older version of Keras, such as that for
+    Python 3.10, does not load a whole model that a newer one wrote.
     """
     with weights_in("float32"):
         model = model_entry(name).builder()()
@@ -92,7 +92,7 @@ def export_model(folder: Path, name: str) -> None:
 
 @contextmanager
 def weights_in(dtype: str) -> Iterator[None]:
-    """Build what follows with weights of this type, whatever the policy of the training."""
+    """Build models in this context with weights of this type, whatever the policy of the training."""
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy(dtype)
     try:

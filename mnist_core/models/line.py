@@ -16,14 +16,14 @@ def build_line(
 ) -> keras.Model:
     """Build the line network, untrained: (N, 32, W, 1) float32 in [0, 1] -> (N, W / 4, 11) logits.
 
-    Each answer tells whether the middle of a digit lies in its four columns, and of which: ten digits
-    and, last, "none". Only convolutions, so W may be any multiple of 4; an answer sees about three
+    Each position says whether the middle of a digit lies in its four columns, and of which: ten digits
+    and, last, "none". Only convolutions, so W may be any multiple of 4; a position sees about three
     digits to each side.
 
     Args:
         width: Filters of the first layer; the later ones have 1.5, 2.5 and 3.5 times as many.
         dropout: Share of the last features that a training step leaves out, 0 to below 1.
-        normalization: The layer after each convolution; training gives a faster twin.
+        normalization: The layer after each convolution; training passes a faster equivalent.
 
     Raises:
         ValueError: `width` below 2 or `dropout` out of range.
@@ -51,7 +51,7 @@ def build_line(
     x = convolve(x, width * 3 // 2, (3, 3), "block2_conv2", pool=(2, 2))
     x = convolve(x, width * 5 // 2, (3, 3), "block3_conv1")
     x = convolve(x, width * 5 // 2, (3, 3), "block3_conv2", pool=(2, 1))
-    # The four rows that are left become one; what follows goes along the line only.
+    # The remaining four rows become one; later layers work along the line only.
     x = layers.ZeroPadding2D((0, 1), name="ends")(x)
     x = convolve(x, width * 7 // 2, (4, 3), "along1", padding="valid")
     x = convolve(x, width * 7 // 2, (1, 5), "along2")

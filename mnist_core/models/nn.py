@@ -1,4 +1,4 @@
-"""The plain network: fully connected layers only, it sees 784 pixels and no picture."""
+"""The plain network: fully connected layers only, which know no neighborhood of pixels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def build_nn(
     Args:
         hidden: Units of each hidden layer, at least one layer.
         dropout: Share of each hidden layer's units that a training step leaves out, 0 to below 1.
-        normalization: The layer after each matrix product; training gives a faster twin.
+        normalization: The layer after each matrix product; training passes a faster equivalent.
 
     Raises:
         ValueError: No hidden layer, a layer without units, or `dropout` out of range.

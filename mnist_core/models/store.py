@@ -16,7 +16,7 @@ from mnist_core.errors import ModelFileError
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG = "model.keras", "model.tflite", "config.json"
 CALIBRATION = "calibration"  # the key in config.json
-AT_ONCE = 32  # pictures that an interpreter is given at once: its memory grows with them
+AT_ONCE = 32  # pictures, the largest batch: an interpreter's memory grows with it
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Calibration:
 
     Attributes:
         temperature: Divides the logits before the softmax; fitted on validation digits.
-        score_scale, score_offset: sigmoid(score_scale * (logsumexp(logits) - score_offset)) is how probably
-            this is a digit at all, by this model alone.
+        score_scale, score_offset: sigmoid(score_scale * (logsumexp(logits) - score_offset)) is the probability
+            that this is a digit at all, by this model alone.
     """
 
     temperature: float = 1.0
@@ -49,13 +49,13 @@ class SavedModel:
         self._interpreter = Interpreter(model_content=tflite, num_threads=num_threads)
         self._input: int = self._interpreter.get_input_details()[0]["index"]
         self._output: int = self._interpreter.get_output_details()[0]["index"]
-        self._shape: tuple[int, ...] = ()  # that it is set to
+        self._shape: tuple[int, ...] = ()  # of the input, as set
         self._lock = threading.Lock()  # an interpreter is not thread-safe
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits, float32 in [0, 1] in, float32 out.
 
-        Digits (N, 28, 28) -> (N, 10); to the line network strips (N, 32, W) -> (N, W / 4, 11).
+        Digits (N, 28, 28) -> (N, 10); for the line network strips (N, 32, W) -> (N, W / 4, 11).
         """
         starts = range(0, len(pictures), AT_ONCE)
         with self._lock:
@@ -69,7 +69,7 @@ class SavedModel:
         return self._interpreter.get_tensor(self._output)
 
     def _resize(self, shape: tuple[int, ...]) -> None:
-        """Set the interpreter to so many pictures of a shape: it takes half a millisecond."""
+        """Set the interpreter to this shape of input, which takes half a millisecond."""
         if shape != self._shape:
             self._interpreter.resize_tensor_input(self._input, shape)
             self._interpreter.allocate_tensors()

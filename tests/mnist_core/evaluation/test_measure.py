@@ -46,7 +46,7 @@ def test_digits_that_can_not_be_read_count_as_wrong_and_refused(recognizer, pict
     assert report.figures["cnn"]["count"] == 11
     assert report.figures["cnn"]["wrong"] >= 1
     assert report.figures["cnn"]["refused"] >= round(1 / 11, 6)
-    assert [fault.partition(":")[0] for fault in report.faults] == [
+    assert [sentence.partition(":")[0] for sentence in report.unreadable] == [
         str(pictures[10].path),
         str(pictures[11].path),
     ]
@@ -68,7 +68,7 @@ def test_numbers_that_can_not_be_read_count_as_wrong(recognizer, pictures):
     report = measure_numbers(recognizer, pictures[11:])
 
     assert report.figures["cnn"]["digit_errors"] == 1.0
-    assert len(report.faults) == 1
+    assert len(report.unreadable) == 1
 
 
 def test_progress_goes_through_every_picture(recognizer, pictures):

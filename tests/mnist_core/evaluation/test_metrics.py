@@ -14,9 +14,9 @@ from mnist_core.evaluation.metrics import (
 )
 
 
-def answers_of(labels: list[int], said: list[int], confidence: float = 0.91) -> Answers:
+def answers_of(labels: list[int], predicted: list[int], confidence: float = 0.91) -> Answers:
     probabilities = np.full((len(labels), 10), (1 - confidence) / 9, np.float32)
-    probabilities[np.arange(len(labels)), said] = confidence
+    probabilities[np.arange(len(labels)), predicted] = confidence
     return Answers(np.array(labels), probabilities, np.ones(len(labels), bool))
 
 
@@ -61,7 +61,7 @@ def test_without_leaves_out_the_named_answers():
     left = answers.without([2])
 
     assert left.labels.tolist() == [1, 2]
-    assert left.is_right.all()
+    assert left.is_correct.all()
 
 
 @pytest.mark.parametrize("count", [0, 3], ids=["none", "too few"])
@@ -73,8 +73,8 @@ def test_answers_that_do_not_fit_together_are_refused(count):
 
 
 @pytest.mark.parametrize(
-    ("said", "written", "expected"),
+    ("predicted", "true", "expected"),
     [("", "", 0), ("123", "123", 0), ("13", "123", 1), ("", "12", 2), ("9123", "124", 2)],
 )
-def test_edit_distance_counts_single_digits(said, written, expected):
-    assert edit_distance(said, written) == expected
+def test_edit_distance_counts_single_digits(predicted, true, expected):
+    assert edit_distance(predicted, true) == expected

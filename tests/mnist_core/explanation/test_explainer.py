@@ -72,20 +72,20 @@ def test_erasing_what_speaks_for_a_digit_costs_it_more_than_erasing_as_much_othe
     assert np.mean(by_map) > 1.5 * np.mean(at_random)
 
 
-def test_touches_explain_the_convolutional_network_better_than_class_activation(
+def test_patches_explain_the_convolutional_network_better_than_class_activation(
     explainer, recognizer, digits, why
 ):
-    by_touch, by_activation = [], []
+    by_patch, by_activation = [], []
     for digit, maps in zip(digits, why["cnn"], strict=True):
-        evidence = explainer.evidence(digit)
+        evidence = explainer.class_activation(digit)
         label = int(explainer.logits("cnn", digit[None])[0].argmax())
         against = evidence[np.argsort(evidence.sum(axis=(1, 2)))[-2]]
         coarse = evidence[label] - against
         activation = cv2.resize(coarse, (28, 28), interpolation=cv2.INTER_CUBIC)
-        by_touch.append(_cost_of_erasing(recognizer, "cnn", digit, label, maps[label]))
+        by_patch.append(_cost_of_erasing(recognizer, "cnn", digit, label, maps[label]))
         by_activation.append(_cost_of_erasing(recognizer, "cnn", digit, label, activation))
 
-    assert np.mean(by_touch) > np.mean(by_activation)
+    assert np.mean(by_patch) > np.mean(by_activation)
 
 
 @pytest.mark.parametrize("model", MODEL_NAMES)
@@ -138,9 +138,9 @@ def test_inside_takes_an_empty_digit(explainer):
     assert len(layers) > 0
 
 
-def test_evidence_differs_from_the_logits_by_one_bias_per_class(explainer, digits):
+def test_class_activation_differs_from_the_logits_by_one_bias_per_class(explainer, digits):
     logits = explainer.logits("cnn", digits[:2])
-    sums = np.stack([explainer.evidence(digit).sum(axis=(1, 2)) for digit in digits[:2]])
+    sums = np.stack([explainer.class_activation(digit).sum(axis=(1, 2)) for digit in digits[:2]])
 
     np.testing.assert_allclose(logits[0] - sums[0], logits[1] - sums[1], atol=1e-3)
 

@@ -50,7 +50,7 @@ def test_logits_of_a_batch_are_those_of_the_model(name, real_networks, digits):
 
 
 @pytest.mark.parametrize("end", ["flatten", "pool"])
-def test_evidence_adds_up_to_the_logits(end, to_tflite, untrained, digits):
+def test_class_activation_adds_up_to_the_logits(end, to_tflite, untrained, digits):
     import keras
     from keras import layers
 
@@ -60,19 +60,19 @@ def test_evidence_adds_up_to_the_logits(end, to_tflite, untrained, digits):
     model = untrained(keras.Model(entry, layers.Dense(10, name="logits")(x)))
     opened = OpenedModel(to_tflite(model))
 
-    evidence = opened.evidence(digits[3])
+    activation_map = opened.class_activation(digits[3])
 
-    assert evidence.shape == (10, 7, 7)
+    assert activation_map.shape == (10, 7, 7)
     biases = np.asarray(model.get_layer("logits").bias)
     logits = opened.logits(digits[3:4])[0]
-    np.testing.assert_allclose(evidence.sum(axis=(1, 2)) + biases, logits, atol=1e-4)
+    np.testing.assert_allclose(activation_map.sum(axis=(1, 2)) + biases, logits, atol=1e-4)
 
 
-def test_evidence_of_a_plain_network_is_refused(real_networks, digits):
+def test_class_activation_of_a_plain_network_is_refused(real_networks, digits):
     _, opened = real_networks["nn"]
 
     with pytest.raises(ValueError, match="convolution"):
-        opened.evidence(digits[0])
+        opened.class_activation(digits[0])
 
 
 def test_a_layer_that_adds_a_shortcut_shows_the_sum(to_tflite, untrained, digits):
