@@ -67,6 +67,20 @@ def test_app_list_has_nothing_of_training_and_tests():
     assert names & {"tensorflow", "keras", "matplotlib", "pytest", "playwright"} == set()
 
 
+def test_pyproject_and_the_lists_name_the_same():
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r'"([\w\[\]-]+>=[\d.]+,<\d+)"', project.partition("[project]")[2]))
+    app_extra = re.search(r"^app = \[(.+)\]$", project, flags=re.MULTILINE)
+
+    assert named == set(listed("requirements.txt"))
+    assert app_extra is not None
+    base = re.search(r"^dependencies = \[\n(.+?)^\]", project, flags=re.MULTILINE | re.DOTALL)
+    assert base is not None
+    assert set(re.findall(r'"(.+?)"', base[1] + app_extra[1])) == set(
+        listed("requirements-app.txt")
+    )
+
+
 @pytest.mark.parametrize(
     ("ending", "installed"),
     [("-m pytest", "requirements.txt"), ("app.py", "requirements-app.txt")],
