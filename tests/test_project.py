@@ -25,10 +25,14 @@ def front_matter() -> dict[str, object]:
     return yaml.safe_load(README.split("---\n")[1])
 
 
+def listed(name: str) -> list[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 @pytest.fixture(scope="module")
 def requirements() -> dict[str, Requirement]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    parsed = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    parsed = [Requirement(line) for line in listed("requirements.txt")]
     return {requirement.name: requirement for requirement in parsed}
 
 
@@ -53,11 +57,39 @@ def test_opencv_is_the_one_without_a_screen(requirements):
     assert "opencv-python" not in requirements
 
 
-@pytest.mark.parametrize("ending", ["-m pytest", "app.py"])
-def test_readme_has_one_line_for_each_command(ending):
+def test_app_list_is_a_part_of_the_full_list():
+    assert set(listed("requirements-app.txt")) < set(listed("requirements.txt"))
+
+
+def test_app_list_has_nothing_of_training_and_tests():
+    names = {Requirement(line).name for line in listed("requirements-app.txt")}
+
+    assert names & {"tensorflow", "keras", "matplotlib", "pytest", "playwright"} == set()
+
+
+def test_pyproject_and_the_lists_name_the_same():
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r'"([\w\[\]-]+>=[\d.]+,<\d+)"', project.partition("[project]")[2]))
+    app_extra = re.search(r"^app = \[(.+)\]$", project, flags=re.MULTILINE)
+
+    assert named == set(listed("requirements.txt"))
+    assert app_extra is not None
+    base = re.search(r"^dependencies = \[\n(.+?)^\]", project, flags=re.MULTILINE | re.DOTALL)
+    assert base is not None
+    assert set(re.findall(r'"(.+?)"', base[1] + app_extra[1])) == set(
+        listed("requirements-app.txt")
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "installed"),
+    [("-m pytest", "requirements.txt"), ("app.py", "requirements-app.txt")],
+)
+def test_readme_has_one_line_for_each_command(ending, installed):
     commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
 
-    assert sum(line.endswith(ending) for line in commands) == 1
+    (command,) = [line for line in commands if line.endswith(ending)]
+    assert f"pip install -r {installed} " in command
 
 
 def test_readme_links_to_files_that_are_there():

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure, print, write. Returns 1 if a picture could not be read."""
     if arguments.seeds is not None:
         return _run_seeds(arguments)
+    if arguments.plots is not None:
+        import_module("mnist_core.evaluation.plots")  # misses matplotlib now, not after measuring
     recognizer = Recognizer.load(arguments.models)
     num_unreadable = 0
     reports = {}

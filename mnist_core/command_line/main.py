@@ -10,6 +10,7 @@ from mnist_core.command_line import evaluate, export, read, train
 from mnist_core.errors import MnistCoreError
 
 COMMANDS = (read, train, evaluate, export)
+TRAINING_PACKAGES = ("keras", "tensorflow", "matplotlib", "unlzw3")  # pyproject's extra "train"
 FAILED, INTERRUPTED = 1, 130  # exit codes; a shell counts an interrupt as 128 + 2
 
 
@@ -20,6 +21,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return arguments.run(arguments)
     except MnistCoreError as error:
         print(error, file=sys.stderr)
+        return FAILED
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in TRAINING_PACKAGES:
+            raise
+        print(
+            f"This needs {package}, which reading does without: pip install -e '.[train]' in the "
+            "project's folder installs it.",
+            file=sys.stderr,
+        )
         return FAILED
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
@@ -165,6 +167,36 @@ def test_export_names_a_missing_model(tmp_path, capsys):
     assert main(["export", "cnn", "--models", str(tmp_path)]) == 1
 
     assert "model.keras is missing: restore it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("package", "command"),
+    [
+        ("keras", "train nn --preset quick --models MODELS"),
+        ("tensorflow", "export nn --models MODELS"),
+        ("matplotlib", "evaluate --plots diagrams --models MODELS"),
+    ],
+)
+def test_command_whose_packages_are_not_installed_names_what_installs_them(
+    package, command, models, tmp_path
+):
+    without = (
+        f"import sys; sys.modules[{package!r}] = None; "
+        "from mnist_core.command_line.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    arguments = command.replace("MODELS", str(models)).split()
+
+    done = subprocess.run(
+        [sys.executable, "-c", without, *arguments],
+        cwd=SAVED_MODELS.parent,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"This needs {package}, ")
+    assert "pip install -e '.[train]'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_train_has_a_flag_for_every_field_of_the_config():
