@@ -57,7 +57,12 @@ def test_wheel_holds_every_file_of_the_packages_but_what_training_goes_on_from(w
 
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
 
-    assert {"mnist_core/py.typed", "demo/languages/en.json", "demo/icon.png"} <= held
+    assert {
+        "mnist_core/py.typed",
+        "mnist_core/languages/de.json",
+        "demo/languages/en.json",
+        "demo/icon.png",
+    } <= held
     assert held == wanted | {"app.py"}
 
 
