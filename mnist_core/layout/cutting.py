@@ -12,15 +12,24 @@ from numpy.typing import NDArray
 from mnist_core.layout.components import SOLID, Component
 from mnist_core.types import Ink
 
-LINE_HEIGHT = 40  # a line is this many columns high on the copy that is cut: a cut needs no more
-SQUEEZE = 2  # on that copy a row stands for this many: so steep is a way of one column per row
-MIN_INK = 0.25  # of a stroke as long as the line is high: nothing smaller is cut off
-APART = 0.15  # of the line's height: two cuts are further apart than this
-MAX_COST = 4.0  # strokes: a cut through more ink is no joint between digits
-HOLE_COST = 0.3  # of ink: a way through a loop would cut one digit
-REACH = 0.12  # of the line's height: a cut that is asked for may lie so far aside
-SHARED = 0.6  # stroke widths: what lies so near to a cut may belong to both sides
-PAPER_COST = 0.02  # of ink: of two ways around a stroke the straighter one is taken
+# Components are cut on a copy in which the line is 40 px high.
+LINE_HEIGHT = 40
+# Rows are subsampled 2:1, so a seam may lean twice as far.
+SQUEEZE = 2
+# Least ink to cut off, as a share of a stroke as long as the line is high.
+MIN_INK = 0.25
+# Least distance between two cuts, line heights.
+APART = 0.15
+# A cut through more ink than this many strokes is no joint between digits.
+MAX_COST = 4.0
+# Cost of a pixel inside a loop, as ink: a seam through a loop would cut one digit.
+HOLE_COST = 0.3
+# How far a requested cut may lie from where it was requested, line heights.
+REACH = 0.12
+# Ink this near to a cut may belong to both sides, stroke widths.
+SHARED = 0.6
+# Cost of a paper pixel: makes the seam prefer the straighter way.
+PAPER_COST = 0.02
 
 
 def cut_component(

@@ -13,11 +13,16 @@ from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.text_lines import WrittenLine
 from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, LINE_IMAGE_STRIDE, NUM_DIGITS, Ink
 
-BEFORE, AFTER = 8, 24  # columns of paper around a strip's ink: more after it would change no answer
-STEP = 32  # a strip's width is a multiple of that: lines like each other have the same, which is faster
-THINNEST = 1.6  # a thinner pen is widened to this, pixels of the strip
-FINEST = 2.0  # a page whose digits are that many times higher is shrunk before it is turned
-SPOTTED = 0.5  # of a digit: what an answer must sum up to with its neighbors to be one
+# Columns of paper before and after the ink: more after it would change no output.
+BEFORE, AFTER = 8, 24
+# Widths are multiples of this: equal widths spare the interpreter a new layout.
+STEP = 32
+# A thinner pen is widened to this, pixels of the line image.
+THINNEST = 1.6
+# A page whose digits are this many times higher is shrunk before it is warped.
+FINEST = 2.0
+# Least probability mass of a peak with its two neighbors to count as a digit.
+SPOTTED = 0.5
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,21 +12,36 @@ from mnist_core.layout.components import Component, find_components, shear_of
 from mnist_core.layout.cutting import cut_component
 from mnist_core.types import Ink
 
-TALL = 0.5  # of the usual height: a lower piece starts no line
-HUGE = 4.0  # usual heights: a higher piece is no writing
-MAX_SLOPE = 0.3  # rows per column: a line of writing rises or falls no more
+# Lower components start no line, typical heights.
+TALL = 0.5
+# Higher components are not writing, typical heights.
+HUGE = 4.0
+# Steepest line of writing, rows per column.
+MAX_SLOPE = 0.3
+# Slopes that are tried.
 NUM_SLOPES = 41
-NEIGHBORS = 8.0  # heights: pieces further apart say little about the slope of a line
-SLOPE_COMPONENTS = 300  # so many tell the slope
-SAME_LINE = 0.55  # of the height: middles of digits of one line lie no further apart
-STRAY = 0.45  # of the height: a small piece so far above or below its line still belongs to it
-STACKED_ACROSS = 0.5  # of the narrower: pieces that lie above each other share that many columns
-STACKED_ALONG = 0.2  # of the lower: and no more rows
-SLANT_COMPONENTS = 12  # so many pieces tell how the writing leans
-SLANT_DOUBT = 1.0  # digits: so many upright ones are thought to stand beside those of the line
-SLANTS = (-0.4, 1.0)  # columns per row: writing leans no further
-MAX_LEANING = 1.3  # widths by heights: a wider piece holds several digits
-CUT_FROM = 0.5  # of the line's height: a narrower piece is one digit at most
+# Components further apart say little about the slope of a line, typical heights.
+NEIGHBORS = 8.0
+# Most components that the slope is estimated from.
+SLOPE_COMPONENTS = 300
+# Largest vertical distance between the middles of two digits of a line, line heights.
+SAME_LINE = 0.55
+# May lie this far outside the line's upper or lower edge, line heights.
+STRAY = 0.45
+# Share of the narrower of two stacked components that both cover sideways, at least.
+STACKED_ACROSS = 0.5
+# Share of the lower of two stacked components that both cover in height, at most.
+STACKED_ALONG = 0.2
+# Most components that the slant is estimated from.
+SLANT_COMPONENTS = 12
+# Prior: average the slant with one upright pseudo-digit.
+SLANT_DOUBT = 1.0
+# Range of slants, columns per row.
+SLANTS = (-0.4, 1.0)
+# Wider components, width by height, hold several digits and do not tell the slant.
+MAX_LEANING = 1.3
+# Narrower components, in line heights, are one digit at most and are not cut.
+CUT_FROM = 0.5
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""What speaks against reading a run of pieces as one digit, or for leaving a piece out, but its looks.
+"""Geometric costs of reading components as one digit, or of skipping one.
+
+The classifier's cost is added in `line_decoder`.
 
 Costs are negative logarithms of probabilities, or stand for them.
 """
@@ -12,23 +14,40 @@ import numpy as np
 from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import WrittenLine, fits_line, is_stacked
 
-JOIN_COST = 0.4  # for each piece that was not connected to the one before it
-GAP_COST = 5.0  # for each line height of paper between two strokes of one digit
-CUT_COST = 1.5  # for each cut, and
-CUT_STROKE_COST = 1.0  # for each stroke width of ink it goes through
-LOW = 0.5  # line heights: a lower digit is unusual
-LOW_COST = 60.0  # times the square of what is missing
-HIGH = 1.7  # line heights: a higher digit is unusual
-HIGH_COST = 4.0  # for each line height beyond
-WIDE = 1.15  # widths by heights: a wider digit is unusual
-WIDE_COST = 5.0  # for each height beyond
-STACKED_COST = 3.0  # for reading as two digits what lies one above the other
-ASIDE = 0.35  # line heights: a digit further above or below the line is unusual
-ASIDE_COST = 6.0  # for each line height beyond
-SKIP_COST = 0.3  # for leaving out a piece, and
-SKIP_LENGTH_COST = 4.0  # for each line height of stroke in it
-FLAT = 0.4  # line heights: a lower piece is left out at less cost
-SKIP_CUT = 2.0  # times as much for a piece that was cut off: what is connected belongs together
+# Cost of each component that is not connected to the one before it.
+JOIN_COST = 0.4
+# Cost of each line height of paper between two strokes of one digit.
+GAP_COST = 5.0
+# Cost of each cut.
+CUT_COST = 1.5
+# Added for each stroke width of ink that a cut goes through.
+CUT_STROKE_COST = 1.0
+# Digits lower than this are unusual, line heights.
+LOW = 0.5
+# Times the square of the height that is missing to LOW.
+LOW_COST = 60.0
+# Digits higher than this are unusual, line heights.
+HIGH = 1.7
+# Cost of each line height beyond HIGH.
+HIGH_COST = 4.0
+# Digits wider than this are unusual, width by height.
+WIDE = 1.15
+# Times what the width by height has beyond WIDE.
+WIDE_COST = 5.0
+# Cost of reading two components, one above the other, as two digits.
+STACKED_COST = 3.0
+# Digits further above or below the middle of the line are unusual, line heights.
+ASIDE = 0.35
+# Cost of each line height beyond ASIDE.
+ASIDE_COST = 6.0
+# Cost of skipping a component.
+SKIP_COST = 0.3
+# Added for each line height of stroke that is skipped.
+SKIP_LENGTH_COST = 4.0
+# Components lower than this, in line heights, cost less to skip: dashes and dots.
+FLAT = 0.4
+# Factor for skipping a part that was cut off: connected ink belongs together.
+SKIP_CUT = 2.0
 
 
 def gap_before(line: WrittenLine, start: int, following: int) -> float:

@@ -29,21 +29,29 @@ from mnist_core.recognition.geometry_costs import (
 from mnist_core.types import Digit, Ink
 
 # Costs are negative logarithms of probabilities, or stand for them.
-MAX_PIECES = 7  # a digit is made of no more
-MAX_WIDTH = 1.7  # line heights: no digit is wider
-MAX_GAP = 0.4  # line heights: strokes of one digit are no further apart
-MAX_CLASSIFIER_COST = 12.0  # no digit costs more by its looks
-# What the line network says of a run of pieces: how many digits they hold, and which.
-COUNT_COST = 6.0  # times the square of what is missing to one digit, or too much
-SKIPPED_DIGIT_COST = 2.5  # times the digits that a piece holds which is left out
-MIN_DIGITS_PER_CANDIDATE, MAX_DIGITS_PER_CANDIDATE = (
-    0.3,
-    1.8,
-)  # digits: a run of pieces that holds less or more is no candidate
-CNN_WEIGHT, LINE_WEIGHT = 0.45, 1.0  # of each network's word on which digit it is
-MEAN_COST_WEIGHT = 0.6  # of the CNN's word on whether there is a digit at all
-SHARED_COST = 0.1  # for taking a stroke for one that two digits share
-PROBABILITY_FLOOR = 1e-3  # of a digit: no share counts as less
+# Most components, or parts of cut ones, that make one digit.
+MAX_PIECES = 7
+# Widest digit, in line heights.
+MAX_WIDTH = 1.7
+# Widest gap between two strokes of one digit, in line heights.
+MAX_GAP = 0.4
+# Cap on what the networks' doubt about the class may cost a digit.
+MAX_CLASSIFIER_COST = 12.0
+# Times the squared difference between the digit mass of a candidate and 1.
+COUNT_COST = 6.0
+# Times the digit mass of a component that is skipped.
+SKIPPED_DIGIT_COST = 2.5
+# Range of the digit mass of a candidate: a run that holds less or more is not one digit.
+MIN_DIGITS_PER_CANDIDATE = 0.3
+MAX_DIGITS_PER_CANDIDATE = 1.8
+# Weights of the two networks' log probabilities of the class.
+CNN_WEIGHT, LINE_WEIGHT = 0.45, 1.0
+# Weight of the CNN's log probability in a digit's mean cost.
+MEAN_COST_WEIGHT = 0.6
+# Cost of assuming that a stroke along a cut belongs to both digits.
+SHARED_COST = 0.1
+# Floor for probabilities before taking the logarithm.
+PROBABILITY_FLOOR = 1e-3
 
 
 @dataclass(frozen=True)

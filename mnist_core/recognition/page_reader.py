@@ -26,21 +26,31 @@ from mnist_core.recognition.line_decoder import (
 )
 from mnist_core.types import Box
 
-TURNED = 0.1  # rows per column: lines that are steeper may be level lines of a turned page
-STEEPEST = 0.7  # rows per column: a page is turned by no more, 35 degrees
-MIN_COMPONENTS = 3  # fewer pieces do not tell how a page is turned
-TURN_GAIN = 1.0  # a turned page must read better by this cost
+# Steeper lines may be level lines of a rotated page, rows per column.
+TURNED = 0.1
+# Largest rotation of a page that is undone, rows per column (35 degrees).
+STEEPEST = 0.7
+# Fewer components do not tell how a page is rotated.
+MIN_COMPONENTS = 3
+# A rotated page must cost less by this to be preferred.
+TURN_GAIN = 1.0
 # A page whose digits cost more than this on the mean may lie on its side or upside down.
 DOUBTFUL_FEW, DOUBTFUL_MANY = 1.0, 0.35
-FLIP_SHARE = 0.6  # of the cost: what another way up must come down to
-FLIP_DIGITS = 0.6  # of the digits: on their sides they are as many, most of them
-MAX_FLIPPED = 120  # pieces: a page with more is text, not a number lying on its side
-CLEAR = 0.3  # mean cost of a digit: what another way up must read as well as
+# Upper limit for another orientation's cost, as a share of the upright page's.
+FLIP_SHARE = 0.6
+# A turned page must keep this share of the digits.
+FLIP_DIGITS = 0.6
+# A page of more components is text, not a number lying on its side.
+MAX_FLIPPED = 120
+# Upper limit for the mean cost of a digit in another orientation.
+CLEAR = 0.3
 # A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
 # may be doubtful; of many on a page, nearly all read well, or they are letters.
 UNREADABLE_FEW, UNREADABLE_MANY = 2.0, 0.6
-FEW = 4  # digits
-MOSTLY_OTHER = 1.0  # a line in which more ink is left out than this, for each digit, is no number
+# Lines of at most this many digits are judged by the _FEW limits.
+FEW = 4
+# Reject a line whose skipped ink exceeds this much per digit, line heights of stroke.
+MOSTLY_OTHER = 1.0
 
 
 @dataclass(frozen=True)
