@@ -47,7 +47,7 @@ CLEAR = 0.3
 # A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
 # may be doubtful; of many on a page, nearly all read well, or they are letters.
 UNREADABLE_FEW, UNREADABLE_MANY = 2.0, 0.6
-# Lines of at most this many digits are judged by the _FEW limits.
+# Up to this many digits the _FEW limits hold; beyond, they approach the _MANY limits.
 FEW = 4
 # Reject a line whose skipped ink exceeds this much per digit, line heights of stroke.
 MOSTLY_OTHER = 1.0
