@@ -75,7 +75,7 @@ def unpack_changes(message: Any) -> dict[str, float]:
     """Unpack the playground's sliders, `{"changes": {name: amount}}`, kept within their ranges.
 
     Raises:
-        ValueError: There is a change that is none of `CHANGES`, or an amount that is no number.
+        ValueError: A change is not among `CHANGES`, or an amount is not a number.
     """
     changes = _field(message, "changes")
     if not isinstance(changes, dict) or not set(changes) <= set(CHANGES):

@@ -15,7 +15,7 @@ from mnist_core import MnistCoreError, VisitorError
 
 SIDE = 28  # of the digit that the models were given, pixels
 NUM_DIGITS = 10
-NO_DIGIT = "no digit"  # the label of a drawing that is none, as the page sends it
+NO_DIGIT = "no digit"  # label of a drawing that is not a digit, as the page sends it
 MAX_SIDE = 400  # longest side of a kept picture, pixels: what reading needs, and no more
 MAX_SENT_PIXELS = 4_000_000  # a picture that is sent may be larger; it is shrunk
 MAX_SENT_BYTES = 4_000_000

@@ -40,8 +40,8 @@ def keep_correction(store: Store, frame: Framer, message: Mapping[str, Any]) -> 
         `kept`: how many corrections are now kept from this browser.
 
     Raises:
-        CorrectionError: There is no consent, the label or the picture is none, or a limit is reached.
-        ValueError: `token` is none.
+        CorrectionError: Consent is missing, the label or the picture is malformed, or a limit is reached.
+        ValueError: `token` is malformed.
     """
     if message.get("consent") is not True:
         raise CorrectionError("no_consent")

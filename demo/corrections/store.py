@@ -121,7 +121,7 @@ class SqliteStore:
 
         Raises:
             CorrectionError: A limit is reached, or the disk refuses.
-            ValueError: `token` is none.
+            ValueError: `token` is malformed.
         """
         owner, now = owner_of(token), self._clock()
         with self._transaction() as connection:
@@ -148,7 +148,7 @@ class SqliteStore:
 
         Raises:
             CorrectionError: The disk refuses.
-            ValueError: `token` is none.
+            ValueError: `token` is malformed.
         """
         owner = owner_of(token)
         with self._transaction() as connection:

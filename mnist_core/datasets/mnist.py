@@ -100,7 +100,7 @@ def load_mnist(
 
 
 def parse_images(content: bytes) -> NDArray[np.uint8]:
-    """Read an unpacked IDX file of images: (N, 28, 28) uint8. Raises DataError if it is none."""
+    """Read an unpacked IDX file of images: (N, 28, 28) uint8. Raises DataError if it is not one."""
     magic, count, height, width = _header(content, 4)
     if (magic, height, width) != (IMAGES_MAGIC, SIDE, SIDE):
         raise DataError("This is no IDX file of 28x28 images: it begins otherwise.")
@@ -108,7 +108,7 @@ def parse_images(content: bytes) -> NDArray[np.uint8]:
 
 
 def parse_labels(content: bytes) -> NDArray[np.uint8]:
-    """Read an unpacked IDX file of labels: (N,) uint8. Raises DataError if it is none."""
+    """Read an unpacked IDX file of labels: (N,) uint8. Raises DataError if it is not one."""
     magic, count = _header(content, 2)
     if magic != LABELS_MAGIC:
         raise DataError("This is no IDX file of labels: it begins otherwise.")

@@ -24,7 +24,8 @@ SAMPLE = 5_000  # pixels that decide what color the paper is
 SMALL_SIDE = 160  # light changes slowly: it is measured on a copy of this size, pixels
 FINE_SIDE = 640  # marks of a pen are still visible on a copy of this size, pixels
 NARROW = (0.02, 0.03, 0.06)  # of the longer side: a pen's stroke is narrower, a shadow wider
-MOST_OF = 0.5  # of what the widest of these windows holds
+# Use the narrowest window that holds this share of the energy of the widest.
+MOST_OF = 0.5
 CUT_OUT = 112  # pixels: a picture no larger shows no more than its writing
 MOSTLY = 0.7  # of the rim: so much of it is paper where a picture was cut out around its writing
 WIDEST_MARK = 0.42  # of the longer side: what is wider is no stroke, but a sheet or a shadow

@@ -16,7 +16,8 @@ MIN_COLUMNS = 8  # fewer do not tell a line from a dot
 STRAIGHT = 1.5  # pixels that a line may stray from a smooth curve, beside half its thickness
 RULED = 3  # lines: paper that was ruled has as many
 ACROSS = 0.9  # of the width: broken by strokes, its lines go on to the other side
-SEEN = 0.5  # of the width: strokes hide no more of such a line, if none of its pieces is long
+# At least half of a ruling must be visible if no piece of it is long.
+SEEN = 0.5
 UPRIGHT = 0.05  # columns per row: a 1 beside the rim leans further than the side of a frame
 CROSSED = 1.7  # times its usual thickness: where a line is thicker, a stroke crosses it
 

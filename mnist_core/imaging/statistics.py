@@ -36,8 +36,8 @@ def weighted_median(values: ArrayLike, *, power: int) -> float:
 def usual_width(solid: Mask) -> float:
     """Measure how wide the strokes are that hold most of the ink, pixels; 1 if there is none.
 
-    It is measured between the middles of the paper's pixels beside them, so it is one pixel more than
-    the ink, in OpenCV's coarse but fast distance.
+    The distance transform counts to the centers of paper pixels, so widths come out 1 px large. It is
+    OpenCV's coarse but fast one.
 
     Args:
         solid: Where ink is: shape (H, W), uint8, 0 or 1.

@@ -42,7 +42,7 @@ SCORE_SHARES = SCORE_WEIGHTS
 
 
 class Recognizer:
-    """Reads digits with both models; safe to share between threads."""
+    """Reads digits with NN and CNN, and lines with the line network; safe to share between threads."""
 
     def __init__(self, models: Mapping[str, SavedModel]) -> None:
         missing = [name for name in ALL_MODELS if name not in models]
@@ -52,7 +52,7 @@ class Recognizer:
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str] | None = None) -> Recognizer:
-        """Load both models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
+        """Load all three models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
 
         Raises:
             ModelFileError: A model file is missing, or is not the one its manifest names.

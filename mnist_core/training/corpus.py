@@ -70,8 +70,8 @@ class Pool:
 class Pools:
     """What a training draws from and what it is chosen by.
 
-    By source: "mnist", "pen", "outlier" and, for the line network alone, "form": among letters a P is
-    none of the digits, among digits it is a 9.
+    By source: "mnist", "pen", "outlier" and "form". "form" is for the line network only: a P-shaped 9 is
+    readable only among digits.
     """
 
     training: dict[str, Pool]

@@ -25,8 +25,11 @@ from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NUM_DIGITS
 
 LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from: about ten digits
 MOST_DIGITS = 10  # in a strip
-TEACHER_WEIGHT, TEMPERATURE = 0.7, 2.0  # of a teacher's answer, against the label; softens both
-HAND_WEIGHT = 0.3  # of the question whose hand it is, against which digit
+TEACHER_WEIGHT, TEMPERATURE = (
+    0.7,
+    2.0,
+)  # distillation: weight against the label, and temperature of both
+HAND_WEIGHT = 0.3  # weight of the writer-domain loss, against that of the digit
 NUM_VALIDATION_LINES = 500
 VALIDATION_SEED = 30
 PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
@@ -95,7 +98,7 @@ class NNTask(DigitTask):
 
 
 class CNNTask(DigitTask):
-    """The same, and whose hand it is: MNIST's, or that of a pen writer.
+    """Digit classes plus an auxiliary head: was it written by an MNIST writer or a pen writer?
 
     MNIST's bare 7 is the flagged 1 of pen writers from other countries; only the look of the ink tells
     them apart. A second head, which the saved network does without, makes the features hold that.

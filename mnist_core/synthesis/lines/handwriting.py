@@ -26,7 +26,7 @@ class WritingStyle:
         slant: Columns to the left per row downwards.
         rise: Rows per column.
         uneven: Standard deviation of each digit's own size, logarithm.
-        wobble: Twice the standard deviation of the smooth field that bends strokes, pixels of the page.
+        wobble: Displacement amplitude (2 sigma) of the elastic warp, page pixels.
         is_joined, is_close: Whether the pen often stays down, and whether digits touch.
         is_looped: Whether runs of zeros are written in one go.
         is_slashed: Whether 1s are long bent slashes.

@@ -30,7 +30,7 @@ def join_ink(
         page: Is drawn into, unless the digits are too far apart.
         before, after: The ink of both digits.
         rng: Decides where it begins and ends, and its bend.
-        within: Shares of the ink of `after` that lie above the ends of the heights it may have.
+        within: Range of heights, as quantiles of `after`'s ink, where the stroke may attach.
     """
     if not len(before) or not len(after):
         return
