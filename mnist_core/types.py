@@ -88,6 +88,14 @@ class DigitReading:
         """The answer to show, 0 to 9: the CNN's, or what the whole line makes of it."""
         return self.predictions["cnn"].label if self.line_label is None else self.line_label
 
+    def __repr__(self) -> str:
+        """Name what was read in one line, without the pixels."""
+        labels = ", ".join(f"{name}={one.label}" for name, one in self.predictions.items())
+        return (
+            f"DigitReading(label={self.label}, {labels}, digit_score={self.digit_score:.3f}, "
+            f"is_digit={self.is_digit}, box={self.box})"
+        )
+
 
 @dataclass(frozen=True)
 class LineReading:
