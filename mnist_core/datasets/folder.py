@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mnist_core.errors import DataError
 
+DIGIT_LABELS = frozenset("0123456789")  # labels of pictures of one digit
 TABLE = "labels.csv"
 COLUMNS = ("file", "label")  # more columns may follow; they are not read
 

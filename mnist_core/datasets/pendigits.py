@@ -14,6 +14,11 @@ from mnist_core.datasets.source import SourceFile, load_bytes
 from mnist_core.errors import DataError
 from mnist_core.types import NUM_DIGITS
 
+NUM_WRITERS = 30
+# The split of writers, for all of the project: test writers are never trained on nor chosen by.
+TRAINING_WRITERS = range(1, 23)
+VALIDATION_WRITERS = range(23, 26)
+TEST_WRITERS = range(26, 31)
 ARCHIVE = "pen+based+recognition+of+handwritten+digits.zip"
 # The text is hashed with its white space evened out: archives of it differ in their line ends.
 FILE = SourceFile(

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.folder import LabeledPicture
+from mnist_core.datasets.folder import DIGIT_LABELS, LabeledPicture
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
-from mnist_core.datasets.pendigits import load_pendigits
+from mnist_core.datasets.pendigits import TEST_WRITERS, load_pendigits
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation.metrics import (
     Answers,
@@ -33,11 +33,9 @@ from mnist_core.types import LINE_MODEL, MODEL_NAMES, SIDE, DigitReading, Ink
 
 BATCH = 500  # digits read at once, so that progress can be shown
 PLACES = 6  # decimals of a figure in a file
-# pendigits' writers who are kept out of training; each of their digits is drawn once, by a fixed seed.
-TEST_WRITERS, RENDERING_SEED = range(26, 31), 1
+RENDERING_SEED = 1  # each digit of pendigits' test writers is drawn once
 NUM_LINES, LONGEST_LINE = 1000, 8  # lines put together, and the most digits of one
 LINE_WIDTH = 192  # room for them, columns of a strip
-DIGIT_LABELS = frozenset("0123456789")
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
 """Goes through a sequence, showing progress on the way; `iter` shows none."""

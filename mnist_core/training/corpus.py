@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.omniglot import load_omniglot_strokes
-from mnist_core.datasets.pendigits import load_pendigits
+from mnist_core.datasets.pendigits import TRAINING_WRITERS, VALIDATION_WRITERS, load_pendigits
 from mnist_core.errors import NoInkError
 from mnist_core.imaging.framing import to_digit
 from mnist_core.synthesis.allographs import count_forms, write_form
@@ -28,8 +28,6 @@ from mnist_core.types import NUM_DIGITS, Ink
 
 NOT_A_DIGIT = NUM_DIGITS  # the class of outliers, behind the ten digits
 NUM_MNIST_VALIDATION = 5000
-# pendigits' writers: 26 to 30 are left for others to measure by, 23 to 25 are our validation.
-TRAINING_WRITERS, VALIDATION_WRITERS = range(1, 23), range(23, 26)
 POOL_SEED = 20  # the pool is the same for every model: runs differ by their own seed only
 SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of the digits of an epoch
 

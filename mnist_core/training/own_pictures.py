@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mnist_core.datasets.folder import LabeledPicture
+from mnist_core.datasets.folder import DIGIT_LABELS, LabeledPicture
 from mnist_core.errors import MnistCoreError
 from mnist_core.imaging.digit_ink import to_ink
 from mnist_core.imaging.framing import to_digit
@@ -16,7 +16,6 @@ from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
 # Share of a source that the added pictures make up: a handful would be drawn too seldom to be learned, and
 # more than this would teach a few hands at the cost of all the others.
 SHARE_OF_SOURCE = 0.1
-DIGIT_LABELS = frozenset("0123456789")
 
 
 def add_pictures(pools: Pools, pictures: Sequence[LabeledPicture]) -> tuple[Pools, list[str]]:

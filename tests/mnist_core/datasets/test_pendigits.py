@@ -9,8 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core.datasets.pendigits import FILE, parse_unipen
+from mnist_core.datasets.pendigits import (
+    FILE,
+    NUM_WRITERS,
+    TEST_WRITERS,
+    TRAINING_WRITERS,
+    VALIDATION_WRITERS,
+    parse_unipen,
+)
 from mnist_core.errors import DataError
+from mnist_core.evaluation import measure
+from mnist_core.training import corpus
 from tests.conftest import DATA
 
 SAMPLE = DATA / "pendigits_6.tra.Z"
@@ -63,3 +72,15 @@ def test_damaged_digit_is_named(old, new):
 def test_cut_compressed_file_is_refused(tmp_path: Path):
     with pytest.raises(DataError, match="damaged"):
         FILE.unpack(SAMPLE.read_bytes()[:500])
+
+
+def test_each_writer_is_for_training_validation_or_the_test_alone():
+    writers = [*TRAINING_WRITERS, *VALIDATION_WRITERS, *TEST_WRITERS]
+
+    assert sorted(writers) == list(range(1, NUM_WRITERS + 1))
+
+
+def test_training_and_evaluation_take_the_one_split():
+    assert corpus.TRAINING_WRITERS is TRAINING_WRITERS
+    assert corpus.VALIDATION_WRITERS is VALIDATION_WRITERS
+    assert measure.TEST_WRITERS is TEST_WRITERS
