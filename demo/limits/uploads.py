@@ -42,7 +42,9 @@ def read_upload(path: object, folder: Path) -> bytes:
         descriptor = os.open(place, FLAGS)
     except (OSError, TypeError, ValueError, RuntimeError):  # also NUL bytes, and loops of links
         raise UploadError("not_uploaded") from None
+    # The descriptor is asked, not the path: what lies there may change in between.
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UploadError("not_uploaded")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UploadError("not_uploaded")
         return file.read(MAX_PICTURE_BYTES + 1)
