@@ -36,9 +36,8 @@ class Explore(ReaderComponent):
             robustness: How much of each change both models bear; None leaves out the chart.
         """
 
-        def explain_why(
-            message: Any,
-        ) -> Mapping[str, object]:  # JavaScript calls these by their names
+        # JavaScript calls these by their names.
+        def explain_why(message: Any) -> Mapping[str, object]:
             return why(message)
 
         def look_inside(message: Any) -> Mapping[str, object]:

@@ -30,9 +30,8 @@ class Photo(ReaderComponent):
             recognize: Answers `{"picture": base64}` with a view of `demo.views`; untrusted.
         """
 
-        def recognize_photo(
-            message: Any,
-        ) -> Mapping[str, object]:  # JavaScript calls it by its name
+        # JavaScript calls it by its name.
+        def recognize_photo(message: Any) -> Mapping[str, object]:
             return recognize(message)
 
         super().__init__(

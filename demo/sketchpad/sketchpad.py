@@ -37,9 +37,8 @@ class Sketchpad(ReaderComponent):
                 doesn't want any.
         """
 
-        def recognize_drawing(
-            message: Any,
-        ) -> Mapping[str, object]:  # JavaScript calls it by its name
+        # JavaScript calls it by its name.
+        def recognize_drawing(message: Any) -> Mapping[str, object]:
             return recognize(message)
 
         html = read_parts(FOLDER, "sketchpad.html")

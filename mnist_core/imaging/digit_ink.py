@@ -40,7 +40,7 @@ FAINTEST_LIT = 0.7  # the same on a photograph, where ghosts of other writing sh
 MARGIN_CONTRAST = 0.02  # below it is paper, whatever the pen
 EVEN_CONTRAST = 0.8  # of the pen's contrast: strokes that all reach it need no lifting
 RIDGE_WINDOW = 16  # a ridge is highest within this part of the picture's longer side
-CONTRAST_SIDE = 64  # pressure is measured on a copy of this size, pixels
+CONTRAST_SIDE = 64  # the stroke contrast is measured on a copy of this size, pixels
 
 AnyContrast = TypeVar("AnyContrast", Ink, Gray)
 

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_core.errors import PictureError
+from mnist_core.imaging.background import bands
 from mnist_core.types import Picture
 
 PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | np.ndarray
@@ -23,7 +24,6 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # a phone's MPO opens as JPEG
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
 MAX_BYTES = 40_000_000  # of an encoded file
-BAND_PIXELS = 1_000_000  # worked on at once where alpha is laid on paper
 PAPER_LEVEL = 250  # lighter is paper, 0 to 255
 
 
@@ -138,15 +138,13 @@ def _on_paper(rgba: np.ndarray) -> Picture:
     """Lay an RGBA picture on white, or on black where only white was painted."""
     if rgba[..., 3].min() == 255:
         return cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)
-    # In bands of rows: as floats, a whole picture would take four times its memory, several times over.
-    rows = max(1, BAND_PIXELS // rgba.shape[1])
-    bands = [slice(start, start + rows) for start in range(0, rgba.shape[0], rows)]
-    levels = [_darkest_painted(rgba[band]) for band in bands]
-    paper = 0 if PAPER_LEVEL <= min(levels) <= 255 else 255
+    # In bands: as floats, a whole picture would take four times its memory, several times over.
+    darkest = min(_darkest_painted(rgba[rows]) for rows in bands(rgba))
+    paper = 0 if PAPER_LEVEL <= darkest <= 255 else 255
     picture = np.empty((*rgba.shape[:2], 3), np.uint8)
-    for band in bands:
-        share = rgba[band, :, 3:].astype(np.float32) / 255
-        picture[band] = np.round(rgba[band, :, :3] * share + paper * (1 - share))
+    for rows in bands(rgba):
+        share = rgba[rows, :, 3:].astype(np.float32) / 255
+        picture[rows] = np.round(rgba[rows, :, :3] * share + paper * (1 - share))
     return picture
 
 

@@ -56,7 +56,8 @@ class ModelEntry:
 
 
 # In the order in which they are shown. Step efforts were measured on two cores with bfloat16.
-# What the score weights achieve stands where they are used, in recognition/recognizer.py.
+# Score weights: NN and CNN fail on different pictures. Of 450 outliers of the validation split both together reject
+# 97.3 %, where 0.7 % of its 6,500 digits are rejected; the CNN alone 97.1 %, the NN alone 90.9 %.
 MODELS = (
     ModelEntry(
         name="nn",

@@ -70,10 +70,10 @@ class Classification:
 
 
 Classify = Callable[[list[Digit]], list[Classification]]
-"""Looks at framed digits, at least one."""
+"""Classifies framed digits, at least one: what the CNN makes of each."""
 
 LinePosteriors = Callable[[Ink], NDArray[np.float32]]
-"""Looks at a strip: (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
+"""Reads a line image, (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
 
 
 @dataclass(frozen=True)
@@ -140,23 +140,23 @@ class CachedClassifier:
     """Frames pieces and lets the CNN look at them: at each piece once, however often it is asked."""
 
     def __init__(self, classify: Classify) -> None:
-        self._look_at = classify
-        self._looks: dict[Component, Classification | None] = {}
+        self._classify = classify
+        self._classifications: dict[Component, Classification | None] = {}
 
     def __call__(self, components: Sequence[Component]) -> list[Classification | None]:
-        """Return a look for each piece; None for one that is too faint to hold a stroke."""
+        """Classify each component; None for one that is too faint to hold a stroke."""
         framed: dict[Component, Digit] = {}
         for component in components:
-            if component in self._looks:
+            if component in self._classifications:
                 continue
             try:
                 framed[component] = to_digit(component.ink)
             except NoInkError:
-                self._looks[component] = None
+                self._classifications[component] = None
         if framed:
-            classifications = self._look_at(list(framed.values()))
-            self._looks.update(zip(framed, classifications, strict=True))
-        return [self._looks[component] for component in components]
+            classifications = self._classify(list(framed.values()))
+            self._classifications.update(zip(framed, classifications, strict=True))
+        return [self._classifications[component] for component in components]
 
 
 def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosteriors) -> FoundLine:

@@ -97,12 +97,12 @@ class _Attempt:
         return float(np.mean(costs)) if costs else float("inf")
 
 
-def read_page(page: PageInk, judges: Networks) -> list[list[PageDigit]]:
+def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
     """Read every number on a page.
 
     Args:
         page: Its ink, as the picture lies.
-        judges: The networks that tell digits.
+        networks: The networks that tell digits.
 
     Returns:
         Lines from top to bottom, each from left to right; none if there is writing, but no number.
@@ -113,12 +113,12 @@ def read_page(page: PageInk, judges: Networks) -> list[list[PageDigit]]:
     components, stroke = find_writing(page.ink)
     if not components:
         raise NoInkError("no_ink_for_number")
-    best = _straightened(page, components, stroke, judges)
+    best = _straightened(page, components, stroke, networks)
     if (
         best.mean_cost > _limit(DOUBTFUL_FEW, DOUBTFUL_MANY, best.num_digits)
         and len(components) <= MAX_FLIPPED
     ):
-        best = _flipped(best, judges)
+        best = _flipped(best, networks)
     return [
         [
             PageDigit(best.page.to_picture(digit.component.box), digit.classification, digit.label)
@@ -130,35 +130,35 @@ def read_page(page: PageInk, judges: Networks) -> list[list[PageDigit]]:
 
 
 def _read(
-    page: PageInk, components: Sequence[Component], stroke: float, judges: Networks
+    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
 ) -> _Attempt:
     lines = find_lines(components, stroke=stroke)
     return _Attempt(
-        page, [read_line(line, judges.classify, judges.posteriors_of) for line in lines]
+        page, [read_line(line, networks.classify, networks.posteriors_of) for line in lines]
     )
 
 
 def _straightened(
-    page: PageInk, components: Sequence[Component], stroke: float, judges: Networks
+    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
 ) -> _Attempt:
     """Read a page as it lies and, if its lines are steep, turned until they are level."""
-    level = _read(page, components, stroke, judges)
+    level = _read(page, components, stroke, networks)
     height = typical_height(components)
     tall = digit_sized(components, height)
     slope = typical_slope(tall, height, STEEPEST) if len(tall) >= MIN_COMPONENTS else 0.0
     if abs(slope) < TURNED:
         return level
     turned = page.turned(float(np.degrees(np.arctan(slope))))
-    straight = _read(turned, *find_writing(turned.ink), judges)
+    straight = _read(turned, *find_writing(turned.ink), networks)
     return straight if straight.cost < level.cost - TURN_GAIN else level
 
 
-def _flipped(upright: _Attempt, judges: Networks) -> _Attempt:
+def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
     """Read a page on its sides and upside down, and keep that only where it reads clearly better."""
     best = upright
     for degrees in (180, 90, 270):
         turned = upright.page.turned(degrees)
-        attempt = _straightened(turned, *find_writing(turned.ink), judges)
+        attempt = _straightened(turned, *find_writing(turned.ink), networks)
         if (
             attempt.mean_cost < CLEAR
             and attempt.cost < FLIP_SHARE * best.cost

@@ -35,10 +35,6 @@ from mnist_core.types import (
 
 SAVED_MODELS = Path(__file__).resolve().parents[2] / "saved_models"
 SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
-# Whether it is a digit at all is for both to say, each by its energy: they fail on different pictures.
-# Of 450 outliers of the validation split they refuse 97.3 %, where 0.7 % of its 6,500 digits are refused;
-# the CNN alone 97.1 %, by its energy as by its highest logit, the NN alone 90.9 %.
-SCORE_SHARES = SCORE_WEIGHTS
 
 
 class Recognizer:
@@ -82,8 +78,8 @@ class Recognizer:
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
-        judges = Networks(self._look_at, self.line_posteriors)
-        page = read_page(to_page_ink(load_picture(picture)), judges)
+        networks = Networks(self._classify, self.line_posteriors)
+        page = read_page(to_page_ink(load_picture(picture)), networks)
         return NumberReading(
             tuple(
                 LineReading(
@@ -104,7 +100,7 @@ class Recognizer:
             np.stack([classification.logits for classification in classifications]),
         )
 
-    def _look_at(self, digits: Sequence[Digit]) -> list[Classification]:
+    def _classify(self, digits: Sequence[Digit]) -> list[Classification]:
         """Tell what the CNN makes of each, (28, 28)."""
         model = self._models["cnn"]
         logits = model.logits(np.stack(digits))
@@ -129,7 +125,7 @@ class Recognizer:
         logits = {"nn": self._models["nn"].logits(np.stack(digits)), "cnn": cnn_logits}
         raised = sum(
             share * _raised_score(self._models[name], logits[name])
-            for name, share in SCORE_SHARES.items()
+            for name, share in SCORE_WEIGHTS.items()
         )
         scores = 1 / (1 + np.exp(-raised))
         return [
