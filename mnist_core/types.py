@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 # The names of the models are known everywhere by this module; the registry decides them.
 from mnist_core.models.registry import ALL_MODELS as ALL_MODELS
+from mnist_core.models.registry import INK_MODEL as INK_MODEL
 from mnist_core.models.registry import LINE_MODEL as LINE_MODEL
 from mnist_core.models.registry import MODEL_NAMES as MODEL_NAMES
 
@@ -19,6 +20,8 @@ NUM_DIGITS = 10
 LINE_IMAGE_HEIGHT = 32  # rows of the strip that it is given, pixels
 LINE_IMAGE_STRIDE = 4  # columns of the strip for each of its answers
 DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels
+INK_CHANNELS = 4  # of what the ink network is given: red, green, blue, local contrast
+INK_CLASSES = 3  # of a pixel: all else, a digit's stroke, a sign's stroke
 
 Picture: TypeAlias = NDArray[np.uint8]
 """A decoded, upright picture: shape (H, W, 3), uint8 RGB."""

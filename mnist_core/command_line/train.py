@@ -10,13 +10,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.models.registry import STEP_EFFORT
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.training.config import TrainConfig, configs_of_teachers, preset
-from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
+from mnist_core.types import ALL_MODELS, INK_MODEL, LINE_MODEL, MODEL_NAMES
 
 if TYPE_CHECKING:  # these import TensorFlow, which the other commands do without
     import keras
@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # these import TensorFlow, which the other commands do withou
     from mnist_core.training.fit import EpochReport, StepReport
 
 CHECKPOINTS = Path("checkpoints")
+PAGES = "pages"  # the folder below it with the pages that the ink network learns from
 PRESETS = ("full", "quick")
 ASKING = (
     0.25  # what asking a teacher adds to a step, in steps of the CNN: measured as `STEP_EFFORT`
@@ -65,19 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     from mnist_core.models.export import save_model
     from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
-    from mnist_core.training.corpus import build_pools
     from mnist_core.training.fit import fit
-    from mnist_core.training.own_pictures import add_pictures
 
-    pools = build_pools(
-        arguments.data,
-        renderings=config.renderings,
-        with_forms=config.model == LINE_MODEL,
-        on_step=_print_now,
-    )
-    pools, unreadable = add_pictures(pools, extra)
-    for sentence in unreadable:
-        _print_now(f"Left out: {sentence}")
+    pools = _build_pools(config, arguments, extra)
     progress = Progress(runs)
     finished: list[keras.Model] = []
     try:
@@ -107,6 +98,32 @@ def run(arguments: argparse.Namespace) -> int:
         "you run 'python -m mnist_core evaluate'."
     )
     return 0
+
+
+def _build_pools(
+    config: TrainConfig, arguments: argparse.Namespace, extra: Sequence[LabeledPicture]
+) -> Any:
+    """Write what the model is taught and chosen by: single digits, or pages for the ink network."""
+    if config.model == INK_MODEL:
+        from mnist_core.training.page_pool import build_page_pools
+
+        if extra:
+            arguments.refuse("--extra holds single digits, and the ink network learns from pages.")
+        pages = arguments.checkpoints / PAGES
+        return build_page_pools(pages, config.pages, data=arguments.data, on_step=_print_now)
+    from mnist_core.training.corpus import build_pools
+    from mnist_core.training.own_pictures import add_pictures
+
+    pools = build_pools(
+        arguments.data,
+        renderings=config.renderings,
+        with_forms=config.model == LINE_MODEL,
+        on_step=_print_now,
+    )
+    pools, unreadable = add_pictures(pools, extra)
+    for sentence in unreadable:
+        _print_now(f"Left out: {sentence}")
+    return pools
 
 
 def config_of(arguments: argparse.Namespace) -> TrainConfig:

@@ -20,6 +20,7 @@ from mnist_core.imaging.background import (
     to_contrast,
     to_dark_on_light,
 )
+from mnist_core.imaging.digit_strokes import DIGIT, Network, cut_out, look_for_digits
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import quantile, weighted_median
@@ -45,7 +46,7 @@ CONTRAST_SIDE = 64  # the stroke contrast is measured on a copy of this size, pi
 AnyContrast = TypeVar("AnyContrast", Ink, Gray)
 
 
-def to_ink(picture: Picture) -> Ink:
+def to_ink(picture: Picture, network: Network | None = None) -> Ink:
     """Tell the ink of one digit from its paper.
 
     A drawing or clean scan keeps its soft edges as they are. On a photograph the paper's light
@@ -54,6 +55,7 @@ def to_ink(picture: Picture) -> Ink:
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
+        network: The ink network, which tells a digit on a photograph.
 
     Returns:
         A new array (h, w), float32 in [0, 1], bright strokes on dark, shrunk to at most
@@ -61,6 +63,12 @@ def to_ink(picture: Picture) -> Ink:
     """
     picture = _shrink(picture)
     levels = flat_levels(picture)
+    if levels is None and network is not None:
+        look = look_for_digits(picture, network)
+        if look.height:
+            low, high = SOFT_BAND
+            ink = cut_out(picture, look) * look.reach_of(DIGIT, picture.shape)
+            return isolate_digit(np.clip((ink - low) / np.float32(high - low), 0, 1))
     if levels is None:
         contrast, is_cropped = _crop(_photo_contrast(picture), MARGIN_CONTRAST)
     elif levels.max() < 255 * MIN_FLAT_CONTRAST:

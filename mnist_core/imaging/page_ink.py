@@ -15,6 +15,7 @@ from mnist_core.imaging.background import (
     to_dark_on_light,
 )
 from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, without_noise
+from mnist_core.imaging.digit_strokes import DIGIT, Network, cut_out, look_for_digits
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
@@ -75,21 +76,31 @@ class PageInk:
         return PageInk(ink, self.matrix @ np.vstack([back, (0, 0, 1)]))
 
 
-def to_page_ink(picture: Picture) -> PageInk:
+def to_page_ink(picture: Picture, network: Network | None = None) -> PageInk:
     """Tell the ink of a page from its paper, and leave out what was printed in long lines.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; any polarity, any paper, any size.
+        network: The ink network, which tells digits on a photograph.
     """
     scale = _work_scale(picture.shape[0], picture.shape[1])
     matrix = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
     if scale < 1:
         picture = resize_by(picture, scale, cv2.INTER_AREA)
+    photograph = picture
     picture = mask_background(picture)
     contrast = flat_contrast(picture)
     if contrast is not None and _is_mostly_dark(contrast):
         contrast = None  # half of an even page lies in the shade
     is_flat = contrast is not None
+    if contrast is None and network is not None:
+        if scale > 1:
+            photograph = resize_by(photograph, scale, cv2.INTER_CUBIC)
+        look = look_for_digits(photograph, network)
+        if look.height:
+            low, high = SOFT_BAND
+            ink = cut_out(photograph, look) * look.reach_of(DIGIT, photograph.shape)
+            return PageInk(np.clip((ink - low) / np.float32(high - low), 0, 1), matrix)
     if contrast is None:
         contrast = _lit_page(picture, scale)
     elif contrast.max() < MIN_CONTRAST:

@@ -22,7 +22,7 @@ class ModelEntry:
         name: Its folder in saved_models/, and its key in readings.
         title: What it is called in a sentence.
         builder_path: The function that builds it untrained, as "module:function".
-        reads: "digits", each framed as (28, 28), or "lines", as strips.
+        reads: "digits", each framed as (28, 28), "lines", as strips, or "pages", as pictures.
         step_effort: What a training step takes, in steps of the CNN.
         score_weight: Its weight in the score for "is this a digit at all"; 0 for no say in it.
     """
@@ -30,7 +30,7 @@ class ModelEntry:
     name: str
     title: str
     builder_path: str
-    reads: Literal["digits", "lines"]
+    reads: Literal["digits", "lines", "pages"]
     step_effort: float
     score_weight: float = 0.0
 
@@ -38,13 +38,13 @@ class ModelEntry:
         module, colon, function = self.builder_path.partition(":")
         if not (module and colon and function):
             raise ValueError(f"builder_path must be 'module:function', got {self.builder_path!r}")
-        if self.reads not in ("digits", "lines"):
-            raise ValueError(f"reads must be 'digits' or 'lines', got {self.reads!r}")
+        if self.reads not in ("digits", "lines", "pages"):
+            raise ValueError(f"reads must be 'digits', 'lines' or 'pages', got {self.reads!r}")
         if self.step_effort <= 0:
             raise ValueError(f"step_effort must be positive, got {self.step_effort}")
-        if self.score_weight < 0 or (self.score_weight and self.reads == "lines"):
+        if self.score_weight < 0 or (self.score_weight and self.reads != "digits"):
             raise ValueError(
-                "score_weight must not be negative, and must be 0 for a model that reads lines, "
+                "score_weight must not be negative, and must be 0 for a model that reads no digits, "
                 f"got {self.score_weight}"
             )
 
@@ -82,11 +82,19 @@ MODELS = (
         reads="lines",
         step_effort=2.5,
     ),
+    ModelEntry(
+        name="ink",
+        title="the ink network",
+        builder_path="mnist_core.models.ink:build_ink",
+        reads="pages",
+        step_effort=3.0,
+    ),
 )
 
 MODEL_NAMES = tuple(entry.name for entry in MODELS if entry.reads == "digits")
 (LINE_MODEL,) = (entry.name for entry in MODELS if entry.reads == "lines")  # there is one
-ALL_MODELS = (*MODEL_NAMES, LINE_MODEL)
+(INK_MODEL,) = (entry.name for entry in MODELS if entry.reads == "pages")  # and one of these
+ALL_MODELS = (*MODEL_NAMES, LINE_MODEL, INK_MODEL)
 STEP_EFFORT = {entry.name: entry.step_effort for entry in MODELS}
 SCORE_WEIGHTS = {entry.name: entry.score_weight for entry in MODELS if entry.score_weight}
 

@@ -55,14 +55,15 @@ class SavedModel:
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits, float32 in [0, 1] in, float32 out.
 
-        Digits (N, 28, 28) -> (N, 10); for the line network strips (N, 32, W) -> (N, W / 4, 11).
+        Digits (N, 28, 28) -> (N, 10); for the line network strips (N, 32, W) -> (N, W / 4, 11); for the
+        ink network pictures (N, H, W, 4) -> (N, H, W, 3).
         """
         starts = range(0, len(pictures), AT_ONCE)
         with self._lock:
             return np.concatenate([self._answer(pictures[at : at + AT_ONCE]) for at in starts])
 
     def _answer(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
-        given = pictures[..., None]
+        given = pictures[..., None] if pictures.ndim == 3 else pictures
         self._resize(given.shape)
         self._interpreter.set_tensor(self._input, given)
         self._interpreter.invoke()

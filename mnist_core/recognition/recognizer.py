@@ -22,6 +22,7 @@ from mnist_core.recognition.line_decoder import Classification
 from mnist_core.recognition.page_reader import Networks, PageDigit, read_page
 from mnist_core.types import (
     ALL_MODELS,
+    INK_MODEL,
     LINE_MODEL,
     MODEL_NAMES,
     Box,
@@ -73,13 +74,15 @@ class Recognizer:
         """
         upright = load_picture(picture)
         height, width = upright.shape[:2]
-        digit = to_digit(to_ink(upright))
+        digit = to_digit(to_ink(upright, self._models[INK_MODEL].logits))
         return self.classify_digits([digit], [(0, 0, width, height)])[0]
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
         networks = Networks(self._classify, self.line_posteriors)
-        page = read_page(to_page_ink(load_picture(picture)), networks)
+        page = read_page(
+            to_page_ink(load_picture(picture), self._models[INK_MODEL].logits), networks
+        )
         return NumberReading(
             tuple(
                 LineReading(

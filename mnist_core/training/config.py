@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from mnist_core.types import ALL_MODELS, LINE_MODEL
+from mnist_core.types import ALL_MODELS, INK_MODEL, LINE_MODEL
 
 OPTIMIZERS = ("adamw", "muon")
 FIRST_TEACHER_SEED = 1000  # far from the seeds that are asked for
@@ -16,10 +16,10 @@ class TrainConfig:
     """Everything that decides a training run; the same values give the same data in the same order.
 
     Attributes:
-        model: "nn", "cnn" or "line".
+        model: "nn", "cnn", "line" or "ink".
         epochs: How often the schedule's data is drawn; the learning rate runs one cycle over them.
         batches: Steps of an epoch.
-        batch_size: Digits, or lines, of a step.
+        batch_size: Digits, lines, or pieces of pages, of a step.
         optimizer: "adamw" or "muon".
         learning_rate: The top of the cycle.
         weight_decay: AdamW's, per unit of learning rate.
@@ -27,6 +27,7 @@ class TrainConfig:
         augmentation: Strength of every change of `Augmentation`, 1 as written there, 0 none.
         averaging: How much of the weights' moving average each step keeps, 0 to below 1.
         renderings: How often each set of pen strokes is drawn into the pool.
+        pages: How many pages are written for the ink network, rounded up to hundreds.
         teachers: How many CNNs are trained first, each in full whatever the other fields say, whose mean
             answer is taught beside the labels (distillation, Hinton et al. 2015); 0 for the line network.
         seed: Decides the first weights, the order and the changes of the digits.
@@ -43,6 +44,7 @@ class TrainConfig:
     augmentation: float = 1.0
     averaging: float = 0.999
     renderings: int = 10
+    pages: int = 8000
     teachers: int = 0
     seed: int = 0
 
@@ -51,7 +53,7 @@ class TrainConfig:
             raise ValueError(f"model must be one of {ALL_MODELS}, got {self.model!r}")
         if self.optimizer not in OPTIMIZERS:
             raise ValueError(f"optimizer must be one of {OPTIMIZERS}, got {self.optimizer!r}")
-        for name in ("epochs", "batches", "batch_size", "renderings"):
+        for name in ("epochs", "batches", "batch_size", "renderings", "pages"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         for name in ("dropout", "averaging"):
@@ -61,7 +63,7 @@ class TrainConfig:
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, got {getattr(self, name)}")
 
-        if self.teachers and self.model == LINE_MODEL:
+        if self.teachers and self.model in (LINE_MODEL, INK_MODEL):
             raise ValueError(
                 f"teachers answer single digits, not lines: got {self.teachers} of them"
             )
@@ -89,6 +91,14 @@ PRESETS = {
     ("line", "full"): TrainConfig(
         model="line", epochs=16, batch_size=64, optimizer="muon", weight_decay=0.05, dropout=0.2,
         augmentation=0.8,
+    ),
+    ("ink", "full"): TrainConfig(
+        model="ink", epochs=30, batches=400, batch_size=12, optimizer="muon", weight_decay=0.05,
+        dropout=0.1,
+    ),
+    ("ink", "quick"): TrainConfig(
+        model="ink", epochs=2, batches=200, batch_size=8, optimizer="muon", weight_decay=0.05,
+        dropout=0.1, averaging=0.98, pages=600,
     ),
     ("cnn", "quick"): TrainConfig(
         model="cnn", epochs=2, batches=200, optimizer="muon", weight_decay=0.05, augmentation=0.6,

@@ -20,6 +20,7 @@ from mnist_core.training.corpus import Pools
 from mnist_core.training.normalization import FusedBatchNormalization
 from mnist_core.training.objectives import TASKS, Task
 from mnist_core.training.optimizer import build_optimizer
+from mnist_core.training.page_pool import PagePools
 from mnist_core.training.precision import choose_policy
 
 STATISTICS_BATCHES = 40  # from which the averaged weights' moving statistics are computed
@@ -52,7 +53,8 @@ class EpochReport:
         epoch: Counted from 1.
         loss: Mean over the epoch's last steps.
         accuracy: Of the averaged weights on the validation split, by kind: "mnist" and "pen" count
-            digits read rightly, "outlier" pictures told to be no digit, "lines" lines read rightly.
+            digits read rightly, "outlier" pictures told to be no digit, "lines" lines read rightly; "digits" and "signs" of pages are the overlap
+            of pixels (intersection over union).
         seconds: Since this session's first step.
     """
 
@@ -73,7 +75,7 @@ class Trainer:
     def __init__(
         self,
         config: TrainConfig,
-        pools: Pools,
+        pools: Pools | PagePools,
         folder: Path,
         teachers: Sequence[keras.Model] = (),
     ) -> None:
@@ -111,7 +113,7 @@ class Trainer:
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         answers = self._ask(inputs)
         with tf.GradientTape() as tape:
-            outputs = self.training_model(inputs[..., None], training=True)
+            outputs = self.training_model(_with_channels(inputs), training=True)
             loss, accuracy = self.task.loss(outputs, targets, answers)
         gradients = tape.gradient(loss, self.training_model.trainable_variables)
         self.optimizer.apply_gradients(
@@ -123,7 +125,9 @@ class Trainer:
         """Ask one teacher a step, in turn: over the steps their mean is taught, at the price of one."""
         if not self.teachers:
             return None
-        asked = [partial(teacher, inputs[..., None], training=False) for teacher in self.teachers]
+        asked = [
+            partial(teacher, _with_channels(inputs), training=False) for teacher in self.teachers
+        ]
         return tf.switch_case(tf.cast(self.step % len(asked), tf.int32), asked)
 
     def run(
@@ -172,8 +176,13 @@ class Trainer:
         for number, (inputs, _) in enumerate(self._statistics):
             for norm in norms:
                 norm.momentum = number / (number + 1)  # the plain mean over these batches
-            model(inputs[..., None], training=True)
+            model(_with_channels(inputs), training=True)
         return model
+
+
+def _with_channels(inputs: Any) -> Any:
+    """Give pictures (N, H, W) the one channel that they have; those with several stay as they are."""
+    return inputs[..., None] if len(inputs.shape) == 3 else inputs
 
 
 def _in_training_precision(teacher: keras.Model) -> keras.Model:
@@ -185,7 +194,7 @@ def _in_training_precision(teacher: keras.Model) -> keras.Model:
 
 def fit(
     config: TrainConfig,
-    pools: Pools,
+    pools: Pools | PagePools,
     folder: Path,
     *,
     teachers: Sequence[keras.Model] = (),

@@ -21,7 +21,8 @@ from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.training.batches import Batch, draw_batch
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import NOT_A_DIGIT, SHARE, Pool, Pools
-from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NUM_DIGITS
+from mnist_core.training.ink import InkTask
+from mnist_core.types import INK_MODEL, LINE_IMAGE_STRIDE, LINE_MODEL, NUM_DIGITS
 
 LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from: about ten digits
 MOST_DIGITS = 10  # in a strip
@@ -42,7 +43,7 @@ class Task(Protocol):
     builder: ClassVar[Callable[..., keras.Model]]
 
     def draw(self, step: int) -> Batch:
-        """Draw the batch of one step: inputs (N, H, W), float32, and targets."""
+        """Draw the batch of one step: inputs (N, H, W) or (N, H, W, channels), float32, and targets."""
 
     def training_model(self, model: keras.Model) -> keras.Model:
         """Return what is trained: the model itself, or with outputs that only its training needs."""
@@ -259,4 +260,4 @@ def classify(model: keras.Model, pool: Pool) -> NDArray[np.int64]:
     return logits.argmax(axis=1)
 
 
-TASKS: dict[str, Any] = {"nn": NNTask, "cnn": CNNTask, LINE_MODEL: LineTask}
+TASKS: dict[str, Any] = {"nn": NNTask, "cnn": CNNTask, LINE_MODEL: LineTask, INK_MODEL: InkTask}

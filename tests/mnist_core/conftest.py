@@ -1,4 +1,4 @@
-"""Small untrained networks with every way to end that is explained, exported as the real ones are."""
+"""Small untrained networks, exported as the real ones are, and strokes to write pages with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from mnist_core import Explainer
+from mnist_core.synthesis.allographs import count_forms, write_form
+from mnist_core.synthesis.pages.writer import Source
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +46,16 @@ def untrained() -> Callable:
 def explainer() -> Explainer:
     """The committed models, opened."""
     return Explainer.load()
+
+
+@pytest.fixture(scope="session")
+def source() -> Source:
+    """What hands have written: forms of digits, and letters of one or two strokes."""
+    rng = np.random.default_rng(0)
+    digits = {label: [] for label in range(10)}
+    for number in range(count_forms()):
+        strokes, label = write_form(number, rng)
+        digits[label].append(strokes)
+    cross = [np.array([(0, 0), (1, 1)], np.float32), np.array([(0, 1), (1, 0)], np.float32)]
+    roof = [np.array([(0, 1), (0.5, 0), (1, 1)], np.float32)]
+    return Source(digits, [cross, roof])

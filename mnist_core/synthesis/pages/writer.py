@@ -15,7 +15,8 @@ from mnist_core.synthesis.pages.canvas import DIGIT, OTHER, SIGN, Path
 from mnist_core.synthesis.strokes import Stroke, smooth_path, vary_strokes
 from mnist_core.types import NUM_DIGITS
 
-FORMS = 0.12  # share of the digits that are written as other schools teach
+FORMS = 0.25  # share of the digits that are written as other schools teach
+BARE = 0.4  # share of the hands whose 1s are bare strokes, without flag and foot
 SIGNS = ".,-/:+="
 LIGATURES = 0.5  # share of the gaps that the pen bridges, of a hand that joins its digits
 SPACE = 0.7  # of a gap between words, digit heights
@@ -57,6 +58,7 @@ class Writer:
     def __init__(self, source: Source, rng: np.random.Generator) -> None:
         self._source, self._rng = source, rng
         self._style = WritingStyle.draw(rng, 1.0)
+        self._is_bare = bool(rng.random() < BARE)
         self._wander = float(abs(rng.normal(0, 0.03)))  # of the baseline, digit heights
 
     def write(self, text: str) -> Written:
@@ -106,8 +108,8 @@ class Writer:
 
     def _digit(self, label: int) -> Written:
         rng = self._rng
-        if label == 1 and self._style.is_slashed:
-            lean = rng.uniform(0.1, 0.6)
+        if label == 1 and (self._style.is_slashed or self._is_bare):
+            lean = rng.uniform(0.1, 0.6) if self._style.is_slashed else rng.normal(0, 0.1)
             strokes = [np.array([(lean, 0.0), (lean / 2 + rng.normal(0, 0.04), 0.5), (0.0, 1.0)])]
         elif rng.random() < FORMS:
             strokes = self._form(label)

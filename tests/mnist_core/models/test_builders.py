@@ -1,4 +1,4 @@
-"""The networks keep their contracts: digits in, ten logits out; strips in, eleven for each place."""
+"""The networks keep their contracts: a picture in, its logits out."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from mnist_core.models.export import export_model, load_keras_model, save_model,
 from mnist_core.models.store import Calibration, load_model
 
 # What each network is given, one picture, and the shape of its answer.
-GIVEN = {"nn": (28, 28), "cnn": (28, 28), "line": (32, 192)}
-ANSWER = {"nn": (10,), "cnn": (10,), "line": (48, 11)}
+GIVEN = {"nn": (28, 28, 1), "cnn": (28, 28, 1), "line": (32, 192, 1), "ink": (64, 96, 4)}
+ANSWER = {"nn": (10,), "cnn": (10,), "line": (48, 11), "ink": (64, 96, 3)}
 
 
 @pytest.fixture(params=GIVEN)
@@ -21,14 +21,15 @@ def name(request):
 @pytest.fixture
 def build(name):
     from mnist_core.models.cnn import build_cnn
+    from mnist_core.models.ink import build_ink
     from mnist_core.models.line import build_line
     from mnist_core.models.nn import build_nn
 
-    return {"nn": build_nn, "cnn": build_cnn, "line": build_line}[name]
+    return {"nn": build_nn, "cnn": build_cnn, "line": build_line, "ink": build_ink}[name]
 
 
 def test_model_maps_pictures_to_float32_logits(build, name):
-    logits = build()(np.zeros((3, *GIVEN[name], 1), np.float32))
+    logits = build()(np.zeros((3, *GIVEN[name]), np.float32))
 
     assert logits.shape == (3, *ANSWER[name])
     assert logits.dtype == "float32"
@@ -38,6 +39,23 @@ def test_line_network_takes_strips_of_any_width_that_is_a_multiple_of_4():
     from mnist_core.models.line import build_line
 
     assert build_line()(np.zeros((1, 32, 68, 1), np.float32)).shape == (1, 17, 11)
+
+
+def test_ink_network_takes_pages_of_any_multiple_of_32():
+    from mnist_core.models.ink import build_ink
+
+    assert build_ink()(np.zeros((1, 32, 160, 4), np.float32)).shape == (1, 32, 160, 3)
+
+
+def test_ink_network_answers_for_pages_of_changing_size(tmp_path):
+    from mnist_core.models.ink import build_ink
+
+    save_model(build_ink(), tmp_path, "ink", config={}, calibration=Calibration())
+    saved = load_model(tmp_path, "ink")
+
+    for height, width in ((64, 96), (128, 32), (64, 96)):
+        page = np.zeros((1, height, width, 4), np.float32)
+        assert saved.logits(page).shape == (1, height, width, 3)
 
 
 def test_every_layer_is_named_by_us(build):
@@ -71,10 +89,10 @@ def test_saved_model_answers_like_the_keras_model(build, name, tmp_path):
     save_model(model, tmp_path, name, config={"seed": 0}, calibration=Calibration())
 
     pictures = np.random.default_rng(0).random((20, *GIVEN[name])).astype(np.float32)
-    saved = np.array(load_keras_model(tmp_path, name)(pictures[..., None]))
+    saved = np.array(load_keras_model(tmp_path, name)(pictures))
     np.testing.assert_allclose(load_model(tmp_path, name).logits(pictures), saved, atol=1e-4)
     # The file's weights are rounded to float16, to eleven bits; the answers nearly stay.
-    np.testing.assert_allclose(saved, np.array(model(pictures[..., None])), atol=5e-3)
+    np.testing.assert_allclose(saved, np.array(model(pictures)), atol=5e-3)
 
 
 def test_saved_keras_model_takes_half_the_space_of_its_weights(build, name, tmp_path):
@@ -121,10 +139,8 @@ def test_conversion_gives_one_input_and_one_output(build, name):
 
     interpreter = Interpreter(model_content=to_tflite(build()))
 
-    interpreter.resize_tensor_input(
-        interpreter.get_input_details()[0]["index"], (1, *GIVEN[name], 1)
-    )
+    interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], (1, *GIVEN[name]))
     interpreter.allocate_tensors()
 
-    assert [tuple(d["shape"]) for d in interpreter.get_input_details()] == [(1, *GIVEN[name], 1)]
+    assert [tuple(d["shape"]) for d in interpreter.get_input_details()] == [(1, *GIVEN[name])]
     assert [tuple(d["shape"]) for d in interpreter.get_output_details()] == [(1, *ANSWER[name])]

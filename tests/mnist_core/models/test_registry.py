@@ -18,8 +18,9 @@ from mnist_core.recognition.recognizer import SAVED_MODELS
 def test_tables_are_those_that_the_entries_give():
     assert registry.MODEL_NAMES == ("nn", "cnn")
     assert registry.LINE_MODEL == "line"
-    assert registry.ALL_MODELS == ("nn", "cnn", "line")
-    assert registry.STEP_EFFORT == {"nn": 0.2, "cnn": 1.0, "line": 2.5}
+    assert registry.INK_MODEL == "ink"
+    assert registry.ALL_MODELS == ("nn", "cnn", "line", "ink")
+    assert registry.STEP_EFFORT == {"nn": 0.2, "cnn": 1.0, "line": 2.5, "ink": 3.0}
     assert registry.SCORE_WEIGHTS == {"nn": 0.5, "cnn": 1.0}
 
 
