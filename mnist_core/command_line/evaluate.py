@@ -87,6 +87,7 @@ def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
             "mnist_test": partial(measure.measure_mnist_test, folder=arguments.data),
             "pendigits_unseen_writers": partial(measure.evaluate_pendigits, folder=arguments.data),
             "lines_put_together": partial(measure.measure_lines, folder=arguments.data),
+            "pages_written": partial(measure.measure_pages, folder=arguments.data),
         }
     measure_folder = measure.measure_numbers if arguments.number else measure.measure_digits
     return {
@@ -190,6 +191,10 @@ def _sentences(figures: dict[str, Any]) -> Sequence[str]:
             f"{figures['exact']:.2%} of {figures['count']:,} exactly right",
             f"{figures['digit_errors']:.2%} of {figures['digits']:,} digits wrong",
         ]
+    if "digit_overlap" in figures:
+        sentences.append(
+            f"overlap of digits {figures['digit_overlap']:.2%}, of signs {figures['sign_overlap']:.2%}"
+        )
     if "no_digits" in figures:
         no_digits = figures["no_digits"]
         sentences.append(

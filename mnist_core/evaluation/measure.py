@@ -22,19 +22,32 @@ from mnist_core.evaluation.metrics import (
     reliability,
 )
 from mnist_core.imaging.framing import to_digit
+from mnist_core.imaging.ink_input import to_ink_input
 from mnist_core.layout.line_image import greedy_decode
 from mnist_core.models.store import SavedModel
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.synthesis.lines.labeled_images import find_line_image
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
+from mnist_core.synthesis.pages.canvas import DIGIT, SIGN
+from mnist_core.synthesis.pages.page import write_page
+from mnist_core.synthesis.pages.source import LETTERS_KEPT, collect_source
 from mnist_core.synthesis.strokes import draw_by_hand
-from mnist_core.types import LINE_MODEL, MODEL_NAMES, SIDE, DigitReading, Ink
+from mnist_core.types import (
+    INK_CLASSES,
+    INK_MODEL,
+    LINE_MODEL,
+    MODEL_NAMES,
+    SIDE,
+    DigitReading,
+    Ink,
+)
 
 BATCH = 500  # digits read at once, so that progress can be shown
 PLACES = 6  # decimals of a figure in a file
 RENDERING_SEED = 1  # each digit of pendigits' test writers is drawn once
 NUM_LINES, LONGEST_LINE = 1000, 8  # lines put together, and the most digits of one
+NUM_PAGES = 200  # written for the ink network
 LINE_WIDTH = 192  # room for them, columns of a strip
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
@@ -134,6 +147,36 @@ def measure_lines(
         errors += edit_distance(predicted, true)
         count += len(true)
     return SetReport(figures={LINE_MODEL: _number_figures(NUM_LINES, exact, count, errors)})
+
+
+def measure_pages(
+    recognizer: Recognizer,
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    track: Track = iter,
+) -> SetReport:
+    """Measure the ink network by itself on pages whose digits are of writers not in the training data.
+
+    An overlap is the share of pixels that are of a class and said to be among those that are either.
+
+    Raises:
+        DataError: A data set is neither in a folder nor in the cache, and can't be downloaded.
+    """
+    source = collect_source(folder, TEST_WRITERS, lambda number: number % LETTERS_KEPT == 0)
+    both, either = np.zeros(INK_CLASSES), np.zeros(INK_CLASSES)
+    for seed in track(range(NUM_PAGES)):
+        page = write_page(source, np.random.default_rng((RENDERING_SEED, seed)))
+        predicted = recognizer.ink_logits(to_ink_input(page.picture)[None])[0].argmax(axis=2)
+        for kind in (DIGIT, SIGN):
+            both[kind] += np.count_nonzero((predicted == kind) & (page.target == kind))
+            either[kind] += np.count_nonzero((predicted == kind) | (page.target == kind))
+    overlap = both / np.maximum(either, 1)
+    figures = {
+        "count": NUM_PAGES,
+        "digit_overlap": round(float(overlap[DIGIT]), PLACES),
+        "sign_overlap": round(float(overlap[SIGN]), PLACES),
+    }
+    return SetReport(figures={INK_MODEL: figures})
 
 
 def measure_seed(model: SavedModel, folder: str | os.PathLike[str] | None = None) -> dict[str, int]:

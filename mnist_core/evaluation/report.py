@@ -12,7 +12,7 @@ from typing import Any
 from mnist_core.errors import ModelFileError
 from mnist_core.models.registry import model_entry
 from mnist_core.synthesis.allographs import count_forms
-from mnist_core.types import ALL_MODELS, LINE_MODEL, MODEL_NAMES
+from mnist_core.types import ALL_MODELS, INK_MODEL, LINE_MODEL, MODEL_NAMES
 
 METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"  # around the README's table
@@ -28,16 +28,29 @@ READS_LINE = (
     "digit has its middle there, or none. The number reader asks it where digits are that touch, and "
     "weighs its word against the CNN's."
 )
+READS_PAGE = (
+    "Tells which pixels of a photograph are strokes of handwritten digits, which are of the signs "
+    "between them, and which are all else: (N, H, W, 4) float32, red, green and blue in [0, 1] and the "
+    "local contrast, H and W multiples of 32, in; three logits for each pixel out. The digits are then cut "
+    "out of the photograph itself, with their own soft edges."
+)
 # What the sets are called; a folder that someone measured goes by its own name.
 SET_TITLES = {
     "mnist_test": "MNIST, test set",
     "pendigits_unseen_writers": "pen digits of 5 writers nobody trained on",
     "lines_put_together": "lines put together from both, the line network alone",
+    "pages_written": "pages written by these writers, pixel by pixel",
 }
 LINE_DATA = (
     f"A line is put together from these and from {count_forms()} forms that other schools teach, drawn by us: one pen "
     "writes them all, touching or joined, among dots, dashes and rests of printed lines. The line is found on its page as "
     "`read_number` finds it."
+)
+PAGE_DATA = (
+    "Pages that are written by the program itself with strokes of 22 of the writers of UCI's pendigits (CC BY 4.0), of "
+    f"{count_forms()} forms that other schools teach and of Omniglot's letters (MIT), and printed in the fonts "
+    "that matplotlib brings: lines, sums, forms, tables, sudokus, prose; boxed, ringed, underlined, struck out; on any "
+    "paper, with any pen, in any light. No photograph is among them."
 )
 
 Metrics = Mapping[str, Any]
@@ -143,9 +156,11 @@ def card_text(name: str, metrics: Metrics) -> str:
     title = model_entry(name).title
     parts = [
         f"# {title[0].upper()}{title[1:]}",
-        *(_line_figures(metrics) if name == LINE_MODEL else _digit_figures(metrics)),
+        *FIGURES.get(name, _digit_figures)(metrics),
         "## Data",
-        "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation, and pen strokes of 22 "
+        PAGE_DATA
+        if name == INK_MODEL
+        else "MNIST's training set (CC BY-SA 3.0) less 5,000 digits kept for validation, and pen strokes of 22 "
         "of the writers of UCI's pendigits (CC BY 4.0), drawn with many brushes. To learn what is no digit: "
         "drawn characters of Omniglot (MIT), letters and signs of the fonts that matplotlib brings, "
         "scribbles, joined and cut digits. MNIST's test set was measured on, never trained on.",
@@ -178,6 +193,24 @@ def _digit_figures(metrics: Metrics) -> list[str]:
 
 def _line_figures(metrics: Metrics) -> list[str]:
     return [READS_LINE, "## Figures", _numbers_table(metrics["sets"])]
+
+
+def _page_figures(metrics: Metrics) -> list[str]:
+    rows = [
+        [
+            set_title(key),
+            _count(figures),
+            _percent(figures["digit_overlap"]),
+            _percent(figures["sign_overlap"]),
+        ]
+        for key, figures in metrics["sets"].items()
+        if "digit_overlap" in figures
+    ]
+    table = _table(["pages", "n", "overlap of digits", "overlap of signs"], rows)
+    return [READS_PAGE, "## Figures", table]
+
+
+FIGURES = {LINE_MODEL: _line_figures, INK_MODEL: _page_figures}
 
 
 def set_title(key: str) -> str:

@@ -20,7 +20,7 @@ from mnist_core.imaging.background import (
     to_contrast,
     to_dark_on_light,
 )
-from mnist_core.imaging.digit_strokes import DIGIT, Network, cut_out, look_for_digits
+from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import quantile, weighted_median
@@ -46,7 +46,7 @@ CONTRAST_SIDE = 64  # the stroke contrast is measured on a copy of this size, pi
 AnyContrast = TypeVar("AnyContrast", Ink, Gray)
 
 
-def to_ink(picture: Picture, network: Network | None = None) -> Ink:
+def to_ink(picture: Picture) -> Ink:
     """Tell the ink of one digit from its paper.
 
     A drawing or clean scan keeps its soft edges as they are. On a photograph the paper's light
@@ -55,7 +55,6 @@ def to_ink(picture: Picture, network: Network | None = None) -> Ink:
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
-        network: The ink network, which tells a digit on a photograph.
 
     Returns:
         A new array (h, w), float32 in [0, 1], bright strokes on dark, shrunk to at most
@@ -63,12 +62,6 @@ def to_ink(picture: Picture, network: Network | None = None) -> Ink:
     """
     picture = _shrink(picture)
     levels = flat_levels(picture)
-    if levels is None and network is not None:
-        look = look_for_digits(picture, network)
-        if look.height:
-            low, high = SOFT_BAND
-            ink = cut_out(picture, look) * look.reach_of(DIGIT, picture.shape)
-            return isolate_digit(np.clip((ink - low) / np.float32(high - low), 0, 1))
     if levels is None:
         contrast, is_cropped = _crop(_photo_contrast(picture), MARGIN_CONTRAST)
     elif levels.max() < 255 * MIN_FLAT_CONTRAST:
@@ -90,6 +83,25 @@ def to_ink(picture: Picture, network: Network | None = None) -> Ink:
         low, high = SOFT_BAND
         ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
     return isolate_digit(ink)
+
+
+def to_chosen_ink(picture: Picture, network: Network) -> Ink:
+    """Tell the ink of one digit from all else, as the ink network chooses: boxes, rings, underlines.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
+        network: The ink network.
+
+    Returns:
+        A new array (h, w), float32 in [0, 1], as `to_ink` gives it.
+    """
+    picture = _shrink(picture)
+    look = look_for_digits(picture, network)
+    if not look.height:
+        return np.zeros(picture.shape[:2], np.float32)
+    low, high = SOFT_BAND
+    ink = digit_ink(picture, look)
+    return isolate_digit(np.clip((ink - low) / np.float32(high - low), 0, 1))
 
 
 def _shrink(picture: Picture) -> Picture:

@@ -15,7 +15,7 @@ from mnist_core.imaging.background import (
     to_dark_on_light,
 )
 from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, without_noise
-from mnist_core.imaging.digit_strokes import DIGIT, Network, cut_out, look_for_digits
+from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
@@ -50,10 +50,12 @@ class PageInk:
     Attributes:
         ink: Shape (h, w), float32 in [0, 1], bright strokes on dark.
         matrix: Shape (2, 3): turns (x, y, 1) on the ink into (x, y) on the picture.
+        is_flat: Whether it is of a drawing or a clean scan, whose paper is of one even color.
     """
 
     ink: Ink
     matrix: NDArray[np.float64]
+    is_flat: bool = False
 
     def to_picture(self, box: Box) -> Box:
         """Turn a box in pixels of the ink into the box around it in pixels of the picture."""
@@ -73,50 +75,68 @@ class PageInk:
         size = int(np.ceil(reach[0])), int(np.ceil(reach[1]))
         ink = np.clip(cv2.warpAffine(self.ink, turn, size), 0, 1)
         back = cv2.invertAffineTransform(turn)
-        return PageInk(ink, self.matrix @ np.vstack([back, (0, 0, 1)]))
+        return PageInk(ink, self.matrix @ np.vstack([back, (0, 0, 1)]), self.is_flat)
 
 
-def to_page_ink(picture: Picture, network: Network | None = None) -> PageInk:
-    """Tell the ink of a page from its paper, and leave out what was printed in long lines.
+def to_page_ink(picture: Picture) -> PageInk:
+    """Tell the ink of a page from its paper by rules, and leave out what was printed in long lines.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; any polarity, any paper, any size.
-        network: The ink network, which tells digits on a photograph.
     """
     scale = _work_scale(picture.shape[0], picture.shape[1])
-    matrix = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
+    matrix = _to_picture(scale)
     if scale < 1:
         picture = resize_by(picture, scale, cv2.INTER_AREA)
-    photograph = picture
     picture = mask_background(picture)
-    contrast = flat_contrast(picture)
-    if contrast is not None and _is_mostly_dark(contrast):
-        contrast = None  # half of an even page lies in the shade
+    contrast = _flat_page(picture)
     is_flat = contrast is not None
-    if contrast is None and network is not None:
-        if scale > 1:
-            photograph = resize_by(photograph, scale, cv2.INTER_CUBIC)
-        look = look_for_digits(photograph, network)
-        if look.height:
-            low, high = SOFT_BAND
-            ink = cut_out(photograph, look) * look.reach_of(DIGIT, photograph.shape)
-            return PageInk(np.clip((ink - low) / np.float32(high - low), 0, 1), matrix)
     if contrast is None:
         contrast = _lit_page(picture, scale)
     elif contrast.max() < MIN_CONTRAST:
-        return PageInk(np.zeros_like(contrast), matrix)
+        return PageInk(np.zeros_like(contrast), matrix, is_flat)
     elif scale > 1:
         contrast = resize_by(contrast, scale, cv2.INTER_CUBIC)
         contrast = np.clip(contrast, 0, 1)
     if not contrast.any():
-        return PageInk(contrast, matrix)
+        return PageInk(contrast, matrix, is_flat)
     ink = normalize_contrast(contrast, pressure=_page_stroke_contrast(contrast), faintest=FAINTEST)
     low, high = FLAT_BAND if is_flat else SOFT_BAND
     for rows in bands(ink):
         ink[rows] -= np.float32(low)
         ink[rows] *= np.float32(1 / (high - low))
         np.clip(ink[rows], 0, 1, out=ink[rows])
-    return PageInk(_without_lines(ink), matrix)
+    return PageInk(_without_lines(ink), matrix, is_flat)
+
+
+def to_chosen_page_ink(picture: Picture, network: Network) -> PageInk:
+    """Tell the ink of the digits on a photographed page from all else, as the ink network chooses.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB; any light, any polarity, any paper, any size.
+        network: The ink network.
+    """
+    scale = _work_scale(picture.shape[0], picture.shape[1])
+    if scale != 1:
+        picture = resize_by(picture, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    look = look_for_digits(picture, network)
+    if not look.height:
+        return PageInk(np.zeros(picture.shape[:2], np.float32), _to_picture(scale))
+    low, high = SOFT_BAND
+    ink = (digit_ink(picture, look) - np.float32(low)) * np.float32(1 / (high - low))
+    return PageInk(np.clip(ink, 0, 1), _to_picture(scale))
+
+
+def _to_picture(scale: float) -> NDArray[np.float64]:
+    return np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
+
+
+def _flat_page(picture: Picture) -> Ink | None:
+    """Measure the contrast of a drawing or a clean scan; None on a photograph."""
+    contrast = flat_contrast(picture)
+    if contrast is not None and _is_mostly_dark(contrast):
+        return None  # half of an even page lies in the shade
+    return contrast
 
 
 def _is_mostly_dark(contrast: Ink) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from mnist_core.errors import NoInkError
-from mnist_core.imaging.page_ink import PageInk
+from mnist_core.imaging.digit_strokes import Network
+from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink
 from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import (
     digit_sized,
@@ -24,7 +26,7 @@ from mnist_core.recognition.line_decoder import (
     LinePosteriors,
     read_line,
 )
-from mnist_core.types import Box
+from mnist_core.types import Box, Picture
 
 # Steeper lines may be level lines of a rotated page, rows per column.
 TURNED = 0.1
@@ -44,6 +46,12 @@ FLIP_DIGITS = 0.6
 MAX_FLIPPED = 120
 # Upper limit for the mean cost of a digit in another orientation.
 CLEAR = 0.3
+# A lower or narrower photograph is one word cut out of a page, pixels.
+TINY = 80
+# Upper limit for the cost of each digit of a reading by rules that is preferred to the ink network's.
+CLEAR_DIGIT = 0.8
+# It is also preferred if the network's costs more by this, in its most doubtful digit.
+CLEARER = 1.0
 # A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
 # may be doubtful; of many on a page, nearly all read well, or they are letters.
 UNREADABLE_FEW, UNREADABLE_MANY = 2.0, 0.6
@@ -60,6 +68,10 @@ class PageDigit:
     box: Box
     classification: Classification
     label: int
+
+
+Line: TypeAlias = list[PageDigit]
+"""Digits of a line of writing, from left to right."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,57 @@ class _Attempt:
         return float(np.mean(costs)) if costs else float("inf")
 
 
-def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
+def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> list[Line]:
+    """Read every number on a picture: a drawing by its own pixels, a photograph by what the ink network chooses.
+
+    Rules still read a photograph as well. Theirs is taken of a tiny one, which is more blurred than what the ink
+    network was taught, and where it is clear in each digit and holds one more in a line, for a bare 1 may be a
+    bar to the network, or where the network's is doubtful.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB, upright.
+        networks: The networks that tell digits.
+        ink_network: The one that tells which strokes are digits.
+
+    Returns:
+        As `read_page` does.
+
+    Raises:
+        NoInkError: Nothing is written on it.
+    """
+    page = to_page_ink(picture)
+    if page.is_flat:
+        return read_page(page, networks)
+    by_rules = _read_if_any(page, networks)
+    if by_rules and min(picture.shape[:2]) < TINY:
+        return by_rules
+    chosen = _read_if_any(to_chosen_page_ink(picture, ink_network), networks)
+    if not by_rules and not chosen and not page.ink.any():
+        raise NoInkError("no_ink_for_number")
+    return by_rules if _is_preferred(by_rules, chosen) else chosen
+
+
+def _is_preferred(by_rules: Sequence[Line], chosen: Sequence[Line]) -> bool:
+    """Tell whether the reading by rules is better than that of what the ink network chose."""
+    if not by_rules or not chosen:
+        return not chosen
+    highest, other = (
+        max(digit.classification.costs[digit.label] for line in reading for digit in line)
+        for reading in (by_rules, chosen)
+    )
+    more = [len(line) - len(same) for line, same in zip(by_rules, chosen, strict=False)]
+    has_left_out = len(by_rules) == len(chosen) and {1} <= set(more) <= {0, 1}
+    return highest < CLEAR_DIGIT and (has_left_out or other > highest + CLEARER)
+
+
+def _read_if_any(page: PageInk, networks: Networks) -> list[Line]:
+    try:
+        return read_page(page, networks)
+    except NoInkError:
+        return []
+
+
+def read_page(page: PageInk, networks: Networks) -> list[Line]:
     """Read every number on a page.
 
     Args:

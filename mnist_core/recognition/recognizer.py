@@ -10,16 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.errors import ModelFileError
-from mnist_core.imaging.digit_ink import to_ink
+from mnist_core.errors import ModelFileError, NoInkError
+from mnist_core.imaging.digit_ink import to_chosen_ink, to_ink
 from mnist_core.imaging.framing import to_digit
-from mnist_core.imaging.page_ink import to_page_ink
 from mnist_core.imaging.picture import PictureSource, load_picture
 from mnist_core.layout.line_image import class_posteriors
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.recognition.line_decoder import Classification
-from mnist_core.recognition.page_reader import Networks, PageDigit, read_page
+from mnist_core.recognition.page_reader import Networks, PageDigit, read_picture
 from mnist_core.types import (
     ALL_MODELS,
     INK_MODEL,
@@ -31,15 +30,22 @@ from mnist_core.types import (
     Ink,
     LineReading,
     NumberReading,
+    Picture,
     Prediction,
 )
 
 SAVED_MODELS = Path(__file__).resolve().parents[2] / "saved_models"
 SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
+CHOSEN_SCORE = (
+    0.9  # of what the ink network chose, since parts of other things may look like digits
+)
 
 
 class Recognizer:
-    """Reads digits with NN and CNN, and lines with the line network; safe to share between threads."""
+    """Reads digits with NN and CNN, lines with the line network, and finds both on photographs with the ink network.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, models: Mapping[str, SavedModel]) -> None:
         missing = [name for name in ALL_MODELS if name not in models]
@@ -49,7 +55,7 @@ class Recognizer:
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str] | None = None) -> Recognizer:
-        """Load all three models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
+        """Load all models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
 
         Raises:
             ModelFileError: A model file is missing, or is not the one its manifest names.
@@ -73,16 +79,30 @@ class Recognizer:
             PictureError: It can't be decoded.
         """
         upright = load_picture(picture)
-        height, width = upright.shape[:2]
-        digit = to_digit(to_ink(upright, self._models[INK_MODEL].logits))
+        first = self._read_ink(upright, to_ink(upright))
+        if first is not None and first.is_digit:
+            return first
+        # What is no digit as it stands may be one in a box or a ring, or with a line below it.
+        second = self._read_ink(upright, to_chosen_ink(upright, self.ink_logits))
+        if second is not None and second.digit_score >= CHOSEN_SCORE:
+            return second
+        if first is None:
+            raise NoInkError("no_ink")
+        return first
+
+    def _read_ink(self, picture: Picture, ink: Ink) -> DigitReading | None:
+        """Read one digit's ink; None if there is none."""
+        height, width = picture.shape[:2]
+        try:
+            digit = to_digit(ink)
+        except NoInkError:
+            return None
         return self.classify_digits([digit], [(0, 0, width, height)])[0]
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
         networks = Networks(self._classify, self.line_posteriors)
-        page = read_page(
-            to_page_ink(load_picture(picture), self._models[INK_MODEL].logits), networks
-        )
+        page = read_picture(load_picture(picture), networks, self.ink_logits)
         return NumberReading(
             tuple(
                 LineReading(
@@ -146,6 +166,17 @@ class Recognizer:
             )
             for i in range(len(digits))
         ]
+
+    def ink_logits(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Tell which pixels are strokes of digits and signs, as the ink network sees them.
+
+        Args:
+            given: Shape (1, H, W, 4), float32, as `to_ink_input` makes it; H and W multiples of 32.
+
+        Returns:
+            Shape (1, H, W, 3): logits of all else, digit and sign.
+        """
+        return self._models[INK_MODEL].logits(given)
 
     def line_posteriors(self, line_image: Ink) -> NDArray[np.float32]:
         """Tell where on a strip which digits are, as the line network sees it.

@@ -23,6 +23,7 @@ from mnist_core.synthesis.outliers import (
     scribble,
     warp_ink,
 )
+from mnist_core.synthesis.pages.source import OMNIGLOT_LOOKALIKES
 from mnist_core.synthesis.strokes import Stroke, draw_by_hand, smooth_path, vary_strokes
 from mnist_core.types import NUM_DIGITS, Ink
 
@@ -30,18 +31,6 @@ NOT_A_DIGIT = NUM_DIGITS  # the class of outliers, behind the ten digits
 NUM_MNIST_VALIDATION = 5000
 POOL_SEED = 20  # the pool is the same for every model: runs differ by their own seed only
 SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of the digits of an epoch
-
-# Omniglot's characters that a hand writes like a digit: at least 60 % of their drawings were taken for
-# one same digit by a network that had been told that they are none. (Latin 15 is "o", 12 is "l".)
-OMNIGLOT_LOOKALIKES = {
-    "Balinese": (5,),
-    "Early_Aramaic": (2, 3, 6, 12, 16, 20),
-    "Greek": (15,),
-    "Japanese_(katakana)": (2, 24, 27),
-    "Korean": (22, 33),
-    "Latin": (2, 7, 12, 15, 17, 19, 26),
-    "Tagalog": (3, 4),
-}
 NUM_FORMS = 30  # how often a rendering draws each form of other schools
 NUM_ROUNDED = 48  # points of a stroke whose corners are rounded
 # The sides of a cut digit that are no digit themselves: the right half of an 8 may be a 3.

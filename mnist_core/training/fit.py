@@ -113,7 +113,7 @@ class Trainer:
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         answers = self._ask(inputs)
         with tf.GradientTape() as tape:
-            outputs = self.training_model(_with_channels(inputs), training=True)
+            outputs = self.training_model(with_channels(inputs), training=True)
             loss, accuracy = self.task.loss(outputs, targets, answers)
         gradients = tape.gradient(loss, self.training_model.trainable_variables)
         self.optimizer.apply_gradients(
@@ -126,7 +126,7 @@ class Trainer:
         if not self.teachers:
             return None
         asked = [
-            partial(teacher, _with_channels(inputs), training=False) for teacher in self.teachers
+            partial(teacher, with_channels(inputs), training=False) for teacher in self.teachers
         ]
         return tf.switch_case(tf.cast(self.step % len(asked), tf.int32), asked)
 
@@ -176,11 +176,11 @@ class Trainer:
         for number, (inputs, _) in enumerate(self._statistics):
             for norm in norms:
                 norm.momentum = number / (number + 1)  # the plain mean over these batches
-            model(_with_channels(inputs), training=True)
+            model(with_channels(inputs), training=True)
         return model
 
 
-def _with_channels(inputs: Any) -> Any:
+def with_channels(inputs: Any) -> Any:
     """Give pictures (N, H, W) the one channel that they have; those with several stay as they are."""
     return inputs[..., None] if len(inputs.shape) == 3 else inputs
 

@@ -13,16 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.omniglot import load_omniglot_strokes
-from mnist_core.datasets.pendigits import TRAINING_WRITERS, VALIDATION_WRITERS, load_pendigits
+from mnist_core.datasets.pendigits import TRAINING_WRITERS, VALIDATION_WRITERS
 from mnist_core.synthesis.pages.page import write_page
-from mnist_core.synthesis.pages.writer import Source
-from mnist_core.training.corpus import OMNIGLOT_LOOKALIKES
-from mnist_core.types import NUM_DIGITS
+from mnist_core.synthesis.pages.source import LETTERS_KEPT, Source, collect_source
 
 SHARD = 100  # pages of a file
 NUM_VALIDATION = 300  # pages
-VALIDATION_LETTERS = 10  # every tenth drawing of a letter is kept for validation
 POOL_SEED = 40  # the pages are the same for every run
 
 Pages = list[NDArray[np.uint8]]
@@ -102,20 +98,4 @@ def _write_shard(
 def _source(data: str | None, validation: bool) -> Source:
     """Collect what the writers of one split have written."""
     writers = VALIDATION_WRITERS if validation else TRAINING_WRITERS
-    written = [digit for digit in load_pendigits(data) if digit.writer in writers]
-    drawn = [
-        drawing.strokes
-        for drawing in load_omniglot_strokes(data)
-        if drawing.character not in OMNIGLOT_LOOKALIKES.get(drawing.alphabet, ())
-    ]
-    return Source(
-        {
-            label: [digit.strokes for digit in written if digit.label == label]
-            for label in range(NUM_DIGITS)
-        },
-        [
-            strokes
-            for number, strokes in enumerate(drawn)
-            if (number % VALIDATION_LETTERS == 0) == validation
-        ],
-    )
+    return collect_source(data, writers, lambda number: (number % LETTERS_KEPT == 0) == validation)

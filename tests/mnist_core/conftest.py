@@ -9,7 +9,7 @@ import pytest
 
 from mnist_core import Explainer
 from mnist_core.synthesis.allographs import count_forms, write_form
-from mnist_core.synthesis.pages.writer import Source
+from mnist_core.synthesis.pages.source import Source
 
 
 @pytest.fixture(scope="session")

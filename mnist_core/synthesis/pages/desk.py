@@ -10,8 +10,9 @@ import numpy as np
 from mnist_core.synthesis.pages.canvas import Canvas, Pen
 from mnist_core.synthesis.pages.marks import Area, marking_pen
 from mnist_core.synthesis.pages.papers import Paper, draw_pen, hue_color
+from mnist_core.synthesis.pages.source import Source
 from mnist_core.synthesis.pages.typesetting import draw_font, draw_word, print_text
-from mnist_core.synthesis.pages.writer import Source, Writer, Written
+from mnist_core.synthesis.pages.writer import Writer, Written
 
 ASCENT = 1.0  # of a digit above its baseline, digit heights
 DOTTED = 0.01  # share of the pens that leave rows of dots

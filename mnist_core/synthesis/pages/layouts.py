@@ -190,7 +190,7 @@ def write_single(desk: Desk) -> None:
     """Write one digit, or a letter, as large as the picture or smaller, and what people put around it."""
     rng = desk.rng
     width, depth = desk.area
-    high = min(width, depth) * rng.uniform(0.3, 0.85)
+    high = min(width, depth) * rng.uniform(0.15, 0.85)
     desk.pen = replace(desk.pen, width=desk.pen.width * high / desk.height)
     desk.height = high
     text = str(rng.integers(10)) if rng.random() < 0.75 else str(rng.choice(list("aa%$x?h+-=/")))

@@ -19,8 +19,8 @@ from mnist_core.synthesis.pages.papers import (
     rule_paper,
 )
 from mnist_core.synthesis.pages.photography import photograph
+from mnist_core.synthesis.pages.source import Source
 from mnist_core.synthesis.pages.typesetting import draw_font, draw_word, print_text
-from mnist_core.synthesis.pages.writer import Source
 from mnist_core.types import Picture
 
 LOWEST, USUAL, HIGHEST = 10.0, 30.0, 100.0  # heights of the digits, pixels

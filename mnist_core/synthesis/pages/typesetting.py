@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 
 import cv2
-import matplotlib
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -24,6 +23,8 @@ CAP_HEIGHT = 0.72  # of a font's size: how high digits and capitals are, about
 
 @lru_cache(maxsize=256)
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    import matplotlib  # not needed to read pictures, and slow to import
+
     folder = FilePath(matplotlib.get_data_path()) / "fonts" / "ttf"
     return ImageFont.truetype(str(folder / name), size)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from mnist_core.synthesis.allographs import count_forms, write_form
 from mnist_core.synthesis.lines.handwriting import WritingStyle
 from mnist_core.synthesis.lines.joined_zeros import write_loops
 from mnist_core.synthesis.pages.canvas import DIGIT, OTHER, SIGN, Path
+from mnist_core.synthesis.pages.source import Source
 from mnist_core.synthesis.strokes import Stroke, smooth_path, vary_strokes
 from mnist_core.types import NUM_DIGITS
 
@@ -20,19 +21,6 @@ BARE = 0.4  # share of the hands whose 1s are bare strokes, without flag and foo
 SIGNS = ".,-/:+="
 LIGATURES = 0.5  # share of the gaps that the pen bridges, of a hand that joins its digits
 SPACE = 0.7  # of a gap between words, digit heights
-
-
-@dataclass(frozen=True)
-class Source:
-    """What hands have written, to be written again.
-
-    Attributes:
-        digits: For each label 0 to 9 the strokes of digits.
-        letters: The strokes of characters that are no digits.
-    """
-
-    digits: Mapping[int, Sequence[Sequence[Stroke]]]
-    letters: Sequence[Sequence[Stroke]]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,13 @@ from PIL import Image
 
 from mnist_core import MODEL_NAMES
 from mnist_core.datasets.folder import LabeledPicture
-from mnist_core.evaluation.measure import measure_digits, measure_framed, measure_numbers
+from mnist_core.evaluation import measure
+from mnist_core.evaluation.measure import (
+    measure_digits,
+    measure_framed,
+    measure_numbers,
+    measure_pages,
+)
 from tests.drawing import draw_digit
 
 
@@ -82,3 +88,16 @@ def test_progress_goes_through_every_picture(recognizer, pictures):
     measure_digits(recognizer, pictures, track=track)
 
     assert seen == pictures
+
+
+def test_pages_are_measured_by_the_overlap_of_what_is_said_with_what_is_there(
+    recognizer, source, monkeypatch
+):
+    monkeypatch.setattr(measure, "NUM_PAGES", 12)
+    monkeypatch.setattr(measure, "collect_source", lambda *_: source)
+
+    figures = measure_pages(recognizer).figures["ink"]
+
+    assert figures["count"] == 12
+    assert 0.3 < figures["digit_overlap"] < 1
+    assert 0 <= figures["sign_overlap"] < 1

@@ -88,6 +88,18 @@ def test_card_of_the_line_network_gives_its_lines():
     assert "    python -m mnist_core train line" in card
 
 
+def test_card_of_the_ink_network_gives_its_pages():
+    pages = {"count": 200, "digit_overlap": 0.8, "sign_overlap": 0.5}
+
+    card = card_text("ink", {**METRICS, "sets": {"pages_written": pages}})
+
+    assert card.startswith("# The ink network\n")
+    assert "(N, H, W, 4)" in card
+    assert "pixel by pixel | 200 | 80.00 % | 50.00 % |" in card
+    assert "No photograph is among them" in card
+    assert "    python -m mnist_core train ink" in card
+
+
 def test_seeds_are_given_with_mean_and_spread():
     runs = [{"seed": seed, "count": 10_000, "wrong": 30 + 10 * seed} for seed in range(3)]
     metrics = {**METRICS, "seeds": runs}

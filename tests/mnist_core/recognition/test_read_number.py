@@ -202,3 +202,41 @@ def test_empty_page_raises_no_ink_error(recognizer, side):
 
     with pytest.raises(NoInkError, match="number"):
         recognizer.read_number(page)
+
+
+def photograph(page: np.ndarray) -> np.ndarray:
+    """Let uneven light fall on a page, and the grain of its paper be seen."""
+    rng = np.random.default_rng(0)
+    light = np.linspace(0.65, 0.95, page.shape[1], dtype=np.float32)[None, :, None]
+    seen = cv2.GaussianBlur(page.astype(np.float32) * light, (0, 0), 1.0)
+    return np.clip(seen + rng.normal(0, 3, seen.shape[:2])[..., None], 0, 255).astype(np.uint8)
+
+
+def draw_boxes(page: np.ndarray) -> None:
+    for number in range(5):
+        corner = round(58 + 85.5 * number), 60
+        cv2.rectangle(page, corner, (corner[0] + 85, 180), (90, 90, 90), 3, cv2.LINE_AA)
+
+
+def underline(page: np.ndarray) -> None:
+    cv2.line(page, (40, 190), (540, 184), (20, 20, 20), 6, cv2.LINE_AA)
+
+
+def frame(page: np.ndarray) -> None:
+    cv2.rectangle(page, (30, 40), (555, 220), (20, 20, 20), 6, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("around", [draw_boxes, underline, frame])
+def test_what_stands_around_a_photographed_number_is_left_out(recognizer, around):
+    page = write_page(["32048"])
+    around(page)
+
+    assert recognizer.read_number(photograph(page)).text == "32048"
+
+
+def test_band_of_light_leaves_a_number_as_it_is(recognizer):
+    page = write_page(["32048", "62583"]).astype(np.float32)
+    page *= 0.55
+    page[:, 280:360] /= 0.55
+
+    assert recognizer.read_number(photograph(page)).text == "32048\n62583"

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
+from mnist_core.synthesis.pages import source as source_module
 from mnist_core.synthesis.pages.canvas import DIGIT, SIGN
 from mnist_core.training import page_pool
 from mnist_core.training.config import TrainConfig
@@ -98,9 +99,11 @@ def test_validation_pages_are_of_writers_and_letters_that_are_not_learned_from(m
             self.strokes, self.label, self.writer = (number,), number % 10, 1 + number % 30
             self.alphabet, self.character = "Latin", 1
 
-    monkeypatch.setattr(page_pool, "load_pendigits", lambda data: [Written(n) for n in range(300)])
     monkeypatch.setattr(
-        page_pool, "load_omniglot_strokes", lambda data: [Written(n) for n in range(100)]
+        source_module, "load_pendigits", lambda data: [Written(n) for n in range(300)]
+    )
+    monkeypatch.setattr(
+        source_module, "load_omniglot_strokes", lambda data: [Written(n) for n in range(100)]
     )
     page_pool._source.cache_clear()
 

@@ -39,3 +39,35 @@ def test_train_trains_the_teachers_first_and_goes_on_where_it_was(
     again = capsys.readouterr().out
     assert "epoch   1/1 " not in again  # all three were finished
     assert f"Saved in {tmp_path / 'models' / 'nn'}." in again
+
+
+def test_train_ink_writes_pages_and_learns_from_them(
+    page_pools, small_pieces, tmp_path, monkeypatch, capsys
+):
+    asked = []
+
+    def build(folder, count, **_):
+        asked.append((folder, count))
+        return page_pools
+
+    monkeypatch.setattr("mnist_core.training.page_pool.build_page_pools", build)
+    command = [
+        "train",
+        "ink",
+        "--epochs",
+        "1",
+        "--batches",
+        "2",
+        "--batch-size",
+        "2",
+        "--pages",
+        "300",
+    ]
+    folders = ["--models", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "checkpoints")]
+
+    assert main([*command, *folders]) == 0
+
+    assert asked == [(tmp_path / "checkpoints" / "pages", 300)]
+    assert "digits" in capsys.readouterr().out
+    given = np.zeros((1, 64, 64, 4), np.float32)
+    assert load_model(tmp_path / "models", "ink").logits(given).shape == (1, 64, 64, 3)

@@ -1,0 +1,115 @@
+"""What the ink network chooses is cut out of the picture: a network stands in that takes red for digits."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from mnist_core.imaging.digit_strokes import MULTIPLE, digit_ink, look_for_digits
+from mnist_core.imaging.ink_input import to_ink_input
+
+RED, BLACK, WHITE = (200, 20, 20), (10, 10, 10), (250, 250, 250)
+
+
+class RedIsDigit:
+    """Says digit where a pixel is more red than blue; remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[int, ...]] = []
+
+    def __call__(self, given: np.ndarray) -> np.ndarray:
+        self.shown.append(given.shape[1:3])
+        is_red = given[..., 0] - given[..., 2] > 0.12
+        return np.stack([np.where(is_red, -4, 4), np.where(is_red, 4, -4), 0 * is_red - 4], axis=-1)
+
+
+def draw_page(height: int, side: int, *, paper=WHITE, pen=RED) -> np.ndarray:
+    """Draw two upright strokes, so high."""
+    page = np.full((side, side, 3), paper, np.uint8)
+    for x in (side // 3, side // 2):
+        start, end = (x, side // 2 - height // 2), (x, side // 2 + height // 2)
+        cv2.line(page, start, end, pen, max(2, height // 8), cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize(("height", "side"), [(30, 200), (30, 600), (300, 600), (14, 900)])
+def test_digits_are_looked_at_about_as_high_as_the_network_knows_them(height, side):
+    look = look_for_digits(draw_page(height, side), RedIsDigit())
+
+    assert 18 < look.height < 52
+    seen = look.height * side / look.copy.shape[0]
+    assert seen == pytest.approx(height * 1.1, rel=0.25)
+
+
+def test_network_is_shown_whole_multiples_of_32_pixels_and_no_large_copies():
+    network = RedIsDigit()
+
+    look_for_digits(np.full((700, 3000, 3), 255, np.uint8), network)
+    look_for_digits(draw_page(8, 3000), network)
+
+    assert len(network.shown) > 2
+    for height, width in network.shown:
+        assert height % MULTIPLE == width % MULTIPLE == 0
+        assert height * width < 1_500_000
+
+
+def test_page_without_digits_has_none():
+    assert look_for_digits(draw_page(30, 200, pen=BLACK), RedIsDigit()).height == 0
+
+
+@pytest.mark.parametrize(
+    ("paper", "pen"),
+    [(WHITE, RED), ((20, 20, 20), (240, 120, 90)), ((120, 160, 200), (190, 60, 40))],
+)
+def test_ink_is_1_on_strokes_0_on_paper_and_soft_between(paper, pen):
+    page = draw_page(60, 200, paper=paper, pen=pen)
+
+    ink = digit_ink(page, look_for_digits(page, RedIsDigit()))
+
+    row = ink[100]
+    assert row.max() == pytest.approx(1, abs=0.05)
+    assert row[:50].max() < 0.05
+    expected = np.abs(page[100].astype(float) - paper).sum(axis=1)
+    np.testing.assert_allclose(row, expected / expected.max(), atol=0.2)
+
+
+def test_light_that_changes_over_the_page_leaves_the_ink_even():
+    page = draw_page(60, 200).astype(np.float32)
+    page *= np.linspace(0.4, 1, 200, dtype=np.float32)[:, None]
+    page = page.astype(np.uint8)
+
+    ink = digit_ink(page, look_for_digits(page, RedIsDigit()))
+
+    assert ink[85:115, 100].min() > 0.85
+    assert ink[:, :50].max() < 0.1
+
+
+def test_other_strokes_are_left_out_even_where_they_touch_a_digit():
+    page = draw_page(60, 200)
+    cv2.rectangle(page, (30, 60), (150, 128), BLACK, 2)  # a box that the strokes stand on
+
+    ink = digit_ink(page, look_for_digits(page, RedIsDigit()))
+
+    assert ink[60:126, 30].max() < 0.3
+    assert ink[100, 66] > 0.9
+    assert ink[128, 120:148].max() < 0.3
+
+
+def test_input_is_colors_and_contrast_to_what_is_near():
+    given = to_ink_input(draw_page(30, 64))
+
+    assert given.shape == (64, 64, 4)
+    assert given.dtype == np.float32
+    assert given[..., :3].min() >= 0
+    assert given[..., :3].max() <= 1
+    assert given[32, 32, 3] < -0.5
+    assert np.abs(given[..., 3]).max() <= 1
+
+
+def test_contrast_is_the_same_in_the_shade():
+    page = draw_page(30, 64)
+
+    light, shade = (to_ink_input(picture)[32, 32, 3] for picture in (page, page // 2))
+
+    assert shade == pytest.approx(light, abs=0.1)
