@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, TypeVar
-
-import numpy as np
 
 from demo import messages, views
 from demo.language import language_of, say
 from mnist_core import (
+    LineReading,
     MnistCoreError,
-    NoInkError,
     NumberReading,
     Recognizer,
     VisitorError,
     digit_answer,
     number_answer,
+    reading_answer,
 )
-
-# A drawing this much wider than high may be several digits that touch.
-WIDE = 1.2
 
 Answer = TypeVar("Answer")
 
@@ -42,16 +37,11 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.ReadingView
 
     def read() -> views.ReadingView:
         canvas = messages.unpack_drawing(message)
-        digit = recognizer.read_digit(canvas)
-        # A wide line without an end may still become a digit.
-        is_one = digit.is_digit or message.get("isUnfinished") is True
-        if _may_be_number(canvas, is_one=is_one):
-            # A page's ink is judged more strictly than a single digit's: there may be none.
-            with suppress(NoInkError):
-                number = recognizer.read_number(canvas)
-                if _is_number(number):
-                    return views.number_view(number)
-        return views.digit_view(digit)
+        is_unfinished = message.get("isUnfinished") is True
+        reading = recognizer.read(canvas, is_unfinished=is_unfinished)
+        if isinstance(reading, NumberReading):
+            return views.number_view(reading)
+        return views.digit_view(reading)
 
     return answer(read, message)
 
@@ -65,17 +55,19 @@ def recognize_photo(recognizer: Recognizer, message: Any) -> views.ReadingView:
 
     def read() -> views.ReadingView:
         picture = messages.unpack_picture(message)
-        number = recognizer.read_number(picture)
-        if number.digits:
-            return views.number_view(number)
-        # A lone digit may fill the picture so that no writing is found around it.
-        digit = recognizer.read_digit(picture)
-        if not digit.is_digit:
+        reading = recognizer.read(picture)
+        if isinstance(reading, NumberReading):
+            return views.number_view(reading)
+        if not reading.is_digit:
             return views.error_view(say("number_none", _language(message)))
-        view = views.digit_view(digit)
-        return {"state": "number", "text": str(digit.label), "digits": [view]}
+        return views.number_view(NumberReading((LineReading((reading,)),)))
 
     return answer(read, message)
+
+
+def read_any(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
+    """Read one digit or a number, for a program: the answer of `read_digit` or of `read_number`."""
+    return reading_answer(recognizer.read(picture))
 
 
 def read_digit(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
@@ -104,22 +96,3 @@ def answer(read: Callable[[], Answer], message: Any) -> Answer | views.ErrorView
 def _language(message: Any) -> str:
     tag = message.get("language") if isinstance(message, dict) else None
     return language_of(tag if isinstance(tag, str) else None)
-
-
-def _may_be_number(canvas: np.ndarray, *, is_one: bool) -> bool:
-    """Tell whether looking for several digits can pay: it takes longer than reading one.
-
-    A digit of several strokes, a 4 or a 5, has no column without ink between them; digits side
-    by side mostly do.
-    """
-    columns = np.flatnonzero((canvas < 128).any(axis=0))
-    rows = np.flatnonzero((canvas < 128).any(axis=1))
-    if columns.size == 0:
-        return False
-    has_gap = bool((np.diff(columns) > 1).any())
-    return has_gap or (not is_one and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
-
-
-def _is_number(number: NumberReading) -> bool:
-    digits = number.digits
-    return len(digits) > 1 and all(digit.is_digit for digit in digits)

@@ -143,9 +143,20 @@ def _add_endpoints(recognizer: Recognizer) -> None:
         """
         return _or_sentence(handlers.read_number, recognizer, picture)
 
+    def read(picture: gr.FileData) -> dict[str, Any]:
+        """Read a picture of handwriting that holds one digit or any number of them.
+
+        Args:
+            picture: A PNG, JPEG, WebP, GIF, BMP or TIFF file.
+
+        Returns:
+            As read_number where several digits stand on it: text, and lines; else as read_digit.
+        """
+        return _or_sentence(handlers.read_any, recognizer, picture)
+
     # Gradio exports `api`, but does not tell mypy so.
-    gr.api(read_digit, api_name="read_digit", concurrency_limit=None)  # type: ignore[attr-defined]
-    gr.api(read_number, api_name="read_number", concurrency_limit=None)  # type: ignore[attr-defined]
+    for function in (read, read_digit, read_number):
+        gr.api(function, api_name=function.__name__, concurrency_limit=None)  # type: ignore[attr-defined]
 
 
 def _or_sentence(read: Any, recognizer: Recognizer, picture: Any) -> dict[str, Any]:

@@ -92,8 +92,9 @@ class DigitReading:
         """Name what was read in one line, without the pixels."""
         labels = ", ".join(f"{name}={one.label}" for name, one in self.predictions.items())
         return (
-            f"DigitReading(label={self.label}, {labels}, digit_score={self.digit_score:.3f}, "
-            f"is_digit={self.is_digit}, box={self.box})"
+            f"DigitReading(label={self.label}, {labels}, "
+            f"confidence={self.predictions['cnn'].confidence:.3f}, "
+            f"digit_score={self.digit_score:.3f}, is_digit={self.is_digit}, box={self.box})"
         )
 
 

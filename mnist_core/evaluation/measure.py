@@ -22,8 +22,8 @@ from mnist_core.evaluation.metrics import (
     reliability,
 )
 from mnist_core.imaging.framing import to_digit
-from mnist_core.layout.line_image import greedy_decode
 from mnist_core.models.store import SavedModel
+from mnist_core.recognition.line_posteriors import greedy_decode
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.synthesis.lines.labeled_images import find_line_image
 from mnist_core.synthesis.lines.skeletons import to_glyph

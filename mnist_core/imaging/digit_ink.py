@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
@@ -20,10 +21,11 @@ from mnist_core.imaging.background import (
     to_contrast,
     to_dark_on_light,
 )
+from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import quantile, weighted_median
-from mnist_core.types import Ink, Picture
+from mnist_core.types import Box, Ink, Picture
 
 MAX_SIDE = 640  # a digit's picture is shrunk to this before anything else, pixels
 MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
@@ -45,8 +47,42 @@ CONTRAST_SIDE = 64  # the stroke contrast is measured on a copy of this size, pi
 AnyContrast = TypeVar("AnyContrast", Ink, Gray)
 
 
+@dataclass(frozen=True, eq=False)
+class DigitInk:
+    """The ink of one digit, and where it lies on its picture.
+
+    Attributes:
+        ink: Shape (h, w), float32 in [0, 1], bright strokes on dark, at most `MAX_SIDE` on its longer
+            side; all zero if there is nothing written.
+        levels: Shape (h, w), uint8: how far all that was drawn is from the paper, before one digit was
+            chosen; None on a photograph.
+        corner: (x, y) of the ink's upper left pixel on the whole picture's ink.
+        scale: (across, down): so many pixels of the picture are one of the ink.
+    """
+
+    ink: Ink
+    levels: Gray | None
+    corner: tuple[int, int]
+    scale: tuple[float, float]
+
+    @property
+    def box(self) -> Box:
+        """The digit's own box, (x, y, width, height) in pixels of the picture."""
+        x, y, width, height = cv2.boundingRect((self.ink > INK_LEVEL).view(np.uint8))
+        low = np.add(self.corner, (x, y)) * self.scale
+        high = np.add(self.corner, (x + width, y + height)) * self.scale
+        left, top = np.floor(low).astype(int)
+        right, bottom = np.ceil(high - 1e-6).astype(int)
+        return int(left), int(top), int(right - left), int(bottom - top)
+
+
 def to_ink(picture: Picture) -> Ink:
-    """Tell the ink of one digit from its paper.
+    """Tell the ink of one digit from its paper: the `ink` of `to_digit_ink`."""
+    return to_digit_ink(picture).ink
+
+
+def to_digit_ink(picture: Picture) -> DigitInk:
+    """Tell the ink of one digit from its paper, and where it lies.
 
     A drawing or clean scan keeps its soft edges as they are. On a photograph the paper's light
     is divided out and the pen's own contrast decides what is ink. Rests at the rim (a printed
@@ -54,27 +90,31 @@ def to_ink(picture: Picture) -> Ink:
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
-
-    Returns:
-        A new array (h, w), float32 in [0, 1], bright strokes on dark, shrunk to at most
-        `MAX_SIDE` on its longer side; all zero if there is nothing written.
     """
-    picture = _shrink(picture)
-    levels = flat_levels(picture)
+    small = _shrink(picture)
+    levels = flat_levels(small)
     if levels is None:
-        contrast, is_cropped = _crop(_photo_contrast(picture), MARGIN_CONTRAST)
-    elif levels.max() < 255 * MIN_FLAT_CONTRAST:
-        return np.zeros(levels.shape, np.float32)
-    else:  # cropped while it is small: most of a drawing is paper
-        levels, is_cropped = _crop(levels, int(255 * MARGIN_CONTRAST))
+        whole = _photo_contrast(small)
+        scale = picture.shape[1] / whole.shape[1], picture.shape[0] / whole.shape[0]
+        contrast, corner = _crop(whole, MARGIN_CONTRAST)
+    else:
+        scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
+        if levels.max() < 255 * MIN_FLAT_CONTRAST:
+            return DigitInk(np.zeros(levels.shape, np.float32), levels, (0, 0), scale)
+        # Cropped while its pixels are bytes: most of a drawing is paper.
+        levels, corner = _crop(levels, int(255 * MARGIN_CONTRAST))
         contrast = to_contrast(levels)
+    ink = _to_ink(contrast, is_photo=levels is None, is_cropped=corner is not None)
+    return DigitInk(ink, levels, corner or (0, 0), scale)
+
+
+def _to_ink(contrast: Ink, *, is_photo: bool, is_cropped: bool) -> Ink:
     pressure = stroke_contrast(contrast)
     clean = without_printed_lines(contrast, solid=FAINTEST * pressure[0], is_cropped=is_cropped)
     if not clean.any():
         return clean
     if clean is not contrast:
         pressure = stroke_contrast(clean)
-    is_photo = levels is None
     ink = normalize_contrast(
         clean, faintest=FAINTEST_LIT if is_photo else FAINTEST, pressure=pressure
     )
@@ -91,16 +131,16 @@ def _shrink(picture: Picture) -> Picture:
     return resize_by(picture, scale, cv2.INTER_AREA)
 
 
-def _crop(contrast: AnyContrast, level: float) -> tuple[AnyContrast, bool]:
-    """Cut off a margin without ink above `level`; tells whether there was one on all four sides.
+def _crop(contrast: AnyContrast, level: float) -> tuple[AnyContrast, tuple[int, int] | None]:
+    """Cut off a margin without ink above `level`: what is left, and its upper left corner.
 
-    Nothing is cut off where something comes in from outside the picture.
+    Nothing is cut off, and the corner is None, where something comes in from outside the picture.
     """
     x, y, width, height = cv2.boundingRect((contrast > level).view(np.uint8))
     bottom, right = contrast.shape
     if width == 0 or x == 0 or y == 0 or x + width == right or y + height == bottom:
-        return contrast, False
-    return contrast[y : y + height, x : x + width], True
+        return contrast, None
+    return contrast[y : y + height, x : x + width], (x, y)
 
 
 def stroke_contrast(contrast: Ink) -> tuple[float, float]:

@@ -102,7 +102,7 @@ def _find_seams(
     middle = through[rows].min(axis=0)
     before = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))  # ink to the left of each column
     least = MIN_INK * line_height * stroke * SQUEEZE
-    class_posteriors = [0.0, float(ink.sum())]  # ink to the left of each seam, the rims included
+    shares = [0.0, float(ink.sum())]  # ink to the left of each seam, the rims included
     places: list[float] = []
     seams: list[tuple[NDArray[np.int_], float]] = []
     asked = [_cheapest_near(middle, column, REACH * line_height * SQUEEZE) for column in wanted]
@@ -117,9 +117,9 @@ def _find_seams(
         row = rows.start + int(through[rows, column].argmin())
         seam = _trace(down, up, row, int(column))
         share = float(before[np.arange(height), seam].sum())
-        if all(abs(share - other) > least for other in class_posteriors):
+        if all(abs(share - other) > least for other in shares):
             seams.append((seam, cost))
-            class_posteriors.append(share)
+            shares.append(share)
             places.append(float(column))
     return sorted(seams, key=lambda seam: float(seam[0].mean()))
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mnist_core.errors import NoInkError
 from mnist_core.imaging.framing import to_digit
 from mnist_core.layout.components import Component, join_components
-from mnist_core.layout.line_image import cumulative_mass, pick_peaks, to_line_image
+from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
 from mnist_core.recognition.geometry_costs import (
     CUT_COST,
@@ -26,6 +26,7 @@ from mnist_core.recognition.geometry_costs import (
     skip_cost,
     stroke_length,
 )
+from mnist_core.recognition.line_posteriors import cumulative_mass, pick_peaks
 from mnist_core.types import Digit, Ink
 
 # Costs are negative logarithms of probabilities, or stand for them.
@@ -172,16 +173,16 @@ def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosterio
     """
     classifier = CachedClassifier(classify)
     line_image = to_line_image(line)
-    class_posteriors = posteriors_of(line_image.ink)
+    posteriors = posteriors_of(line_image.ink)
 
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
-        return np.diff(cumulative_mass(class_posteriors, line_image.edges(components)), axis=0)
+        return np.diff(cumulative_mass(posteriors, line_image.edges(components)), axis=0)
 
     digit_mass = digit_mass_of(line.components)
     whole = _score_candidates(line, _candidates(line, digit_mass, most=1), classifier)
     # No way through a piece that cuts it can be cheaper than this: it stays whole.
     confident = {one.found.component: one for one in whole if one.cost < CUT_COST}
-    columns = [column for column, _ in pick_peaks(class_posteriors)]
+    columns = [column for column, _ in pick_peaks(posteriors)]
     halfway = [(left + right) / 2 for left, right in pairwise(columns)]
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)

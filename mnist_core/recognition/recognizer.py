@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.errors import ModelFileError
-from mnist_core.imaging.digit_ink import to_ink
+from mnist_core.errors import ModelFileError, NoInkError
+from mnist_core.imaging.digit_ink import DigitInk, to_digit_ink
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.page_ink import to_page_ink
 from mnist_core.imaging.picture import PictureSource, load_picture
-from mnist_core.layout.line_image import class_posteriors
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.recognition.line_decoder import Classification
+from mnist_core.recognition.line_posteriors import class_posteriors
 from mnist_core.recognition.page_reader import Networks, PageDigit, read_page
 from mnist_core.types import (
     ALL_MODELS,
@@ -30,11 +30,14 @@ from mnist_core.types import (
     Ink,
     LineReading,
     NumberReading,
+    Picture,
     Prediction,
 )
 
 SAVED_MODELS = Path(__file__).resolve().parents[2] / "saved_models"
 SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
+HALF_INK = 127  # of 255: a drawing's pixels above are pen, those below the soft edge of a stroke
+WIDE = 1.2  # a drawing this much wider than high may be several digits that touch
 
 
 class Recognizer:
@@ -60,26 +63,55 @@ class Recognizer:
             )
         return cls({name: load_model(root, name) for name in ALL_MODELS})
 
-    def read_digit(self, picture: PictureSource) -> DigitReading:
-        """Read a picture that holds one digit.
+    def read(
+        self, picture: PictureSource, *, is_unfinished: bool = False
+    ) -> DigitReading | NumberReading:
+        """Read a picture that holds one digit or any number of them.
 
         Args:
             picture: A path, bytes, a file, a PIL image, or a uint8 array (H, W), (H, W, 3) or
                 (H, W, 4); any polarity; alpha is composited over white.
+            is_unfinished: It is still being drawn: a wide line may yet become one digit.
+
+        Returns:
+            What `read_number` gives where several digits stand on the picture, else what `read_digit` gives.
 
         Raises:
             NoInkError: Nothing is written on it.
             PictureError: It can't be decoded.
         """
         upright = load_picture(picture)
-        height, width = upright.shape[:2]
-        digit = to_digit(to_ink(upright))
-        return self.classify_digits([digit], [(0, 0, width, height)])[0]
+        ink = to_digit_ink(upright)
+        try:
+            digit = self._read_ink(ink)
+        except NoInkError:
+            if ink.levels is not None:
+                raise
+            return self._read_page(
+                upright
+            )  # on a photograph a page's ink may be found nevertheless
+        if not _may_be_number(ink, is_one=digit.is_digit or is_unfinished):
+            return digit
+        try:
+            number = self._read_page(upright)
+        except NoInkError:  # a page's ink is judged more strictly than a single digit's
+            return digit
+        return number if _is_number(number, digit, is_photo=ink.levels is None) else digit
+
+    def read_digit(self, picture: PictureSource) -> DigitReading:
+        """Read a picture that holds one digit. Takes and raises as `read` does."""
+        return self._read_ink(to_digit_ink(load_picture(picture)))
 
     def read_number(self, picture: PictureSource) -> NumberReading:
-        """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
+        """Read every digit on a picture, on any number of lines. Takes and raises as `read` does."""
+        return self._read_page(load_picture(picture))
+
+    def _read_ink(self, ink: DigitInk) -> DigitReading:
+        return self.classify_digits([to_digit(ink.ink)], [ink.box])[0]
+
+    def _read_page(self, picture: Picture) -> NumberReading:
         networks = Networks(self._classify, self.line_posteriors)
-        page = read_page(to_page_ink(load_picture(picture)), networks)
+        page = read_page(to_page_ink(picture), networks)
         return NumberReading(
             tuple(
                 LineReading(
@@ -155,6 +187,36 @@ class Recognizer:
             columns; a digit's shares sum up to about 1.
         """
         return class_posteriors(self._models[LINE_MODEL].logits(line_image[None])[0])
+
+
+def _may_be_number(ink: DigitInk, *, is_one: bool) -> bool:
+    """Tell whether looking for several digits can pay: it takes longer than reading one.
+
+    A digit of several strokes, a 4 or a 5, has no column without ink between them; digits side
+    by side mostly do. On a photograph anything may stand beside the digit.
+    """
+    if ink.levels is None:
+        return True
+    is_drawn = ink.levels > HALF_INK
+    columns = np.flatnonzero(is_drawn.any(axis=0))
+    rows = np.flatnonzero(is_drawn.any(axis=1))
+    if columns.size == 0:
+        return False
+    has_gap = bool((np.diff(columns) > 1).any())
+    return has_gap or (not is_one and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
+
+
+def _is_number(number: NumberReading, digit: DigitReading, *, is_photo: bool) -> bool:
+    """Tell whether a picture is read as `number`, or as the one `digit` that it may be as well.
+
+    A scribble falls apart into shapes of which few are digits. On a photograph two shapes that
+    stand in a line of writing are a number, even if one of them can't be told.
+    """
+    num_digits = len(number.digits)
+    num_certain = sum(one.is_digit for one in number.digits)
+    if num_digits < 2:
+        return is_photo and num_certain == 1 and not digit.is_digit
+    return is_photo or num_certain > num_digits / 2
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

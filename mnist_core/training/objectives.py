@@ -11,10 +11,10 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from mnist_core.layout.line_image import class_posteriors, greedy_decode
 from mnist_core.models.cnn import build_cnn
 from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn
+from mnist_core.recognition.line_posteriors import class_posteriors, greedy_decode
 from mnist_core.synthesis.lines.labeled_images import LabeledLineImage, find_line_image
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
