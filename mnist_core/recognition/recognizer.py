@@ -192,17 +192,16 @@ class Recognizer:
 def _may_be_number(ink: DigitInk, *, is_one: bool) -> bool:
     """Tell whether looking for several digits can pay: it takes longer than reading one.
 
-    A digit of several strokes, a 4 or a 5, has no column without ink between them; digits side
-    by side mostly do. On a photograph anything may stand beside the digit.
+    A digit of several strokes, a 4 or a 5, has no row or column without ink between them; digits
+    beside or below each other mostly do. On a photograph anything may stand beside the digit.
     """
     if ink.levels is None:
         return True
     is_drawn = ink.levels > HALF_INK
-    columns = np.flatnonzero(is_drawn.any(axis=0))
-    rows = np.flatnonzero(is_drawn.any(axis=1))
+    columns, rows = (np.flatnonzero(is_drawn.any(axis=axis)) for axis in (0, 1))
     if columns.size == 0:
         return False
-    has_gap = bool((np.diff(columns) > 1).any())
+    has_gap = any((np.diff(places) > 1).any() for places in (columns, rows))
     return has_gap or (not is_one and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
 
 

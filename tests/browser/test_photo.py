@@ -210,7 +210,7 @@ def test_animated_gif_is_read_by_its_first_picture(reader: Reader, tmp_path: Pat
     [
         pytest.param(b"Dear Sir or Madam", "no_picture", id="letter"),
         pytest.param(b"", "empty_file", id="empty"),
-        pytest.param(np.full((300, 300, 3), 250, np.uint8), "no_ink_for_number", id="blank"),
+        pytest.param(np.full((300, 300, 3), 250, np.uint8), "no_ink", id="blank"),
     ],
 )
 def test_picture_that_can_not_be_read_gets_a_sentence_and_the_next_one_is_read(

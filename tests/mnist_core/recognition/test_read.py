@@ -49,6 +49,15 @@ def test_digits_side_by_side_are_read_as_read_number_reads_them(recognizer: Reco
     assert reading.text == recognizer.read_number(picture).text == "427"
 
 
+def test_a_drawn_number_that_lies_on_its_side_is_found(recognizer: Recognizer):
+    picture = np.hstack([draw_digit(label, side=200, brush=12) for label in (4, 2, 7)])
+
+    reading = recognizer.read(np.ascontiguousarray(np.rot90(picture)))
+
+    assert isinstance(reading, NumberReading)
+    assert reading.text == "427"
+
+
 def test_a_picture_is_decoded_once(recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch):
     decoded = []
 
