@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -46,15 +47,20 @@ class PrintedLine:
         """The column after its last."""
         return int(self.columns[-1]) + 1
 
-    @property
+    @cached_property
     def tilt(self) -> float:
         """Rows per column, of the straight line through it."""
         return float(np.polyfit(self.columns, self.rows, 1)[0])
 
+    @cached_property
+    def middle(self) -> tuple[float, float]:
+        """Its mean (column, row)."""
+        return float(self.columns.mean()), float(self.rows.mean())
+
     def continues(self, other: PrintedLine) -> bool:
         """Tell whether it lies where the other, straight on, would, and is no thicker."""
-        apart = self.columns.mean() - other.columns.mean()
-        aside = float(self.rows.mean() - other.rows.mean() - other.tilt * apart)
+        apart = self.middle[0] - other.middle[0]
+        aside = self.middle[1] - other.middle[1] - other.tilt * apart
         return (
             abs(aside) <= STRAIGHT + other.thickness / 2
             and self.thickness <= other.thickness + 1

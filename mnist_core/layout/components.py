@@ -32,6 +32,7 @@ BROKEN_REST = 0.85  # of that height: neither is a whole digit by itself
 LIKE = 0.2  # of that height: a whole digit nearby begins and ends no further above or below
 NEARBY = 3.0  # of that height: where such a digit is looked for
 CORNER_SIDE = 1.5  # widths of the thickest frame: a corner's shorter side is longer
+MAX_BROKEN = 60  # so many broken digits of a page are put together: each takes some milliseconds
 MAX_COMPONENTS = 800  # a page that falls into more pieces is no writing: the largest are looked at
 
 
@@ -208,7 +209,10 @@ def join_broken(components: Sequence[Component]) -> list[Component]:
     beside them; otherwise they may as well be digits of two lines.
     """
     joined = list(components)
-    while pair := _broken_pair(joined):  # one at a time: it may be the whole digit beside the next
+    for _ in range(MAX_BROKEN):
+        pair = _broken_pair(joined)  # one at a time: it may be the whole digit beside the next
+        if pair is None:
+            break
         joined = [component for component in joined if component not in pair]
         joined.append(join_components(pair))
     return joined
@@ -217,7 +221,7 @@ def join_broken(components: Sequence[Component]) -> list[Component]:
 def _broken_pair(components: Sequence[Component]) -> tuple[Component, Component] | None:
     if len(components) < 3:
         return None
-    x, y, width, height = np.array([component.box for component in components], float).T
+    x, y, width, height = np.array([component.box for component in components], np.float32).T
     right, bottom = x + width, y + height
     shared = np.minimum(right[:, None], right) - np.maximum(x[:, None], x)
     across = shared > ABOVE * np.minimum(width[:, None], width)

@@ -139,19 +139,20 @@ def typical_slope(components: Sequence[Component], height: float, steepest: floa
 def _chain(components: Sequence[Component], slope: float) -> list[list[Component]]:
     """Go from left to right and put each piece to the line whose last piece it continues."""
     chains: list[list[Component]] = []
+    ends = np.empty(
+        (len(components), 3)
+    )  # of each chain: middle (x, y) and height of its last piece
     for component in sorted(components, key=lambda component: component.center[0]):
-        best, best_distance = None, SAME_LINE
-        for chain in chains:
-            last = chain[-1]
-            expected = last.center[1] + slope * (component.center[0] - last.center[0])
-            scale = max(last.box[3], component.box[3])
-            distance = abs(component.center[1] - expected) / scale
-            if distance < best_distance:
-                best, best_distance = chain, distance
-        if best is None:
-            chains.append([component])
-        else:
-            best.append(component)
+        (x, y), height = component.center, component.box[3]
+        last_x, last_y, last_height = ends[: len(chains)].T
+        scale = np.maximum(last_height, height)
+        distances = np.abs(y - (last_y + slope * (x - last_x))) / scale
+        best = int(distances.argmin()) if chains else 0
+        if not chains or distances[best] >= SAME_LINE:
+            best = len(chains)
+            chains.append([])
+        chains[best].append(component)
+        ends[best] = x, y, height
     return chains
 
 

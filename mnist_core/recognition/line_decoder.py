@@ -18,6 +18,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
+from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort
 from mnist_core.recognition.geometry_costs import (
     CUT_COST,
     gap_before,
@@ -75,6 +76,21 @@ Classify = Callable[[list[Digit]], list[Classification]]
 
 LinePosteriors = Callable[[Ink], NDArray[np.float32]]
 """Reads a line image, (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The networks that judge what is written, and how much they may still be asked.
+
+    Attributes:
+        classify: What the CNN makes of framed candidates.
+        posteriors_of: Where on a line's strip which digits are.
+        effort: What each question is taken from.
+    """
+
+    classify: Classify
+    posteriors_of: LinePosteriors
+    effort: Effort
 
 
 @dataclass(frozen=True)
@@ -138,42 +154,45 @@ class ScoredCandidate:
 
 
 class CachedClassifier:
-    """Frames pieces and lets the CNN look at them: at each piece once, however often it is asked."""
+    """Frames components and lets the CNN look at them: at each once, however often it is asked."""
 
-    def __init__(self, classify: Classify) -> None:
-        self._classify = classify
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
         self._classifications: dict[Component, Classification | None] = {}
 
     def __call__(self, components: Sequence[Component]) -> list[Classification | None]:
         """Classify each component; None for one that is too faint to hold a stroke."""
+        new = [one for one in dict.fromkeys(components) if one not in self._classifications]
+        self._networks.effort.spend(len(new))
         framed: dict[Component, Digit] = {}
-        for component in components:
-            if component in self._classifications:
-                continue
+        for component in new:
             try:
                 framed[component] = to_digit(component.ink)
             except NoInkError:
                 self._classifications[component] = None
         if framed:
-            classifications = self._classify(list(framed.values()))
+            classifications = self._networks.classify(list(framed.values()))
             self._classifications.update(zip(framed, classifications, strict=True))
         return [self._classifications[component] for component in components]
 
 
-def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosteriors) -> FoundLine:
+def read_line(line: WrittenLine, networks: Networks) -> FoundLine:
     """Choose the digits of a line: the cheapest way through its pieces.
 
     Args:
         line: Its pieces from left to right.
-        classify: What the CNN makes of framed candidates.
-        posteriors_of: Where on a strip which digits are.
+        networks: What both networks make of it.
 
     Returns:
         The digits from left to right; none if leaving all pieces out is cheaper.
+
+    Raises:
+        TooMuchInkError: It takes more work than is left for its page.
     """
-    classifier = CachedClassifier(classify)
+    classifier = CachedClassifier(networks)
     line_image = to_line_image(line)
-    posteriors = posteriors_of(line_image.ink)
+    networks.effort.spend(line_image.ink.shape[1] / COLUMNS_PER_LOOK)
+    posteriors = networks.posteriors_of(line_image.ink)
 
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
         return np.diff(cumulative_mass(posteriors, line_image.edges(components)), axis=0)
@@ -184,6 +203,7 @@ def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosterio
     confident = {one.found.component: one for one in whole if one.cost < CUT_COST}
     columns = [column for column, _ in pick_peaks(posteriors)]
     halfway = [(left + right) / 2 for left, right in pairwise(columns)]
+    networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)
     return _best_path(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.errors import NoInkError
+from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.page_ink import PageInk
 from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import (
@@ -19,9 +19,8 @@ from mnist_core.layout.text_lines import (
 )
 from mnist_core.recognition.line_decoder import (
     Classification,
-    Classify,
     FoundLine,
-    LinePosteriors,
+    Networks,
     read_line,
 )
 from mnist_core.types import Box
@@ -62,19 +61,6 @@ class PageDigit:
     label: int
 
 
-@dataclass(frozen=True)
-class Networks:
-    """The networks that judge what is written.
-
-    Attributes:
-        classify: What the CNN makes of framed candidates.
-        posteriors_of: Where on a line's strip which digits are.
-    """
-
-    classify: Classify
-    posteriors_of: LinePosteriors
-
-
 @dataclass(frozen=True, eq=False)
 class _Attempt:
     """A page read one way up."""
@@ -109,6 +95,7 @@ def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
 
     Raises:
         NoInkError: Nothing is written on it.
+        TooMuchInkError: To read it as it lies takes more work than a page is given.
     """
     components, stroke = find_writing(page.ink)
     if not components:
@@ -133,9 +120,7 @@ def _read(
     page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
 ) -> _Attempt:
     lines = find_lines(components, stroke=stroke)
-    return _Attempt(
-        page, [read_line(line, networks.classify, networks.posteriors_of) for line in lines]
-    )
+    return _Attempt(page, [read_line(line, networks) for line in lines])
 
 
 def _straightened(
@@ -149,7 +134,10 @@ def _straightened(
     if abs(slope) < TURNED:
         return level
     turned = page.turned(float(np.degrees(np.arctan(slope))))
-    straight = _read(turned, *find_writing(turned.ink), networks)
+    try:
+        straight = _read(turned, *find_writing(turned.ink), networks)
+    except TooMuchInkError:
+        return level
     return straight if straight.cost < level.cost - TURN_GAIN else level
 
 
@@ -158,7 +146,10 @@ def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
     best = upright
     for degrees in (180, 90, 270):
         turned = upright.page.turned(degrees)
-        attempt = _straightened(turned, *find_writing(turned.ink), networks)
+        try:
+            attempt = _straightened(turned, *find_writing(turned.ink), networks)
+        except TooMuchInkError:
+            return best
         if (
             attempt.mean_cost < CLEAR
             and attempt.cost < FLIP_SHARE * best.cost

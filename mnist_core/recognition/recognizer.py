@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.errors import ModelFileError, NoInkError
+from mnist_core.errors import ModelFileError, NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_ink import DigitInk, to_digit_ink
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.page_ink import to_page_ink
 from mnist_core.imaging.picture import PictureSource, load_picture
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
-from mnist_core.recognition.line_decoder import Classification
+from mnist_core.recognition.effort import Effort
+from mnist_core.recognition.line_decoder import Classification, Networks
 from mnist_core.recognition.line_posteriors import class_posteriors
-from mnist_core.recognition.page_reader import Networks, PageDigit, read_page
+from mnist_core.recognition.page_reader import PageDigit, read_page
 from mnist_core.types import (
     ALL_MODELS,
     LINE_MODEL,
@@ -78,6 +79,7 @@ class Recognizer:
 
         Raises:
             NoInkError: Nothing is written on it.
+            TooMuchInkError: It holds more than can be looked at in about three seconds.
             PictureError: It can't be decoded.
         """
         upright = load_picture(picture)
@@ -96,6 +98,10 @@ class Recognizer:
             number = self._read_page(upright)
         except NoInkError:  # a page's ink is judged more strictly than a single digit's
             return digit
+        except TooMuchInkError:
+            if digit.is_digit:
+                return digit
+            raise
         return number if _is_number(number, digit, is_photo=ink.levels is None) else digit
 
     def read_digit(self, picture: PictureSource) -> DigitReading:
@@ -110,7 +116,7 @@ class Recognizer:
         return self.classify_digits([to_digit(ink.ink)], [ink.box])[0]
 
     def _read_page(self, picture: Picture) -> NumberReading:
-        networks = Networks(self._classify, self.line_posteriors)
+        networks = Networks(self._classify, self.line_posteriors, Effort())
         page = read_page(to_page_ink(picture), networks)
         return NumberReading(
             tuple(
