@@ -18,6 +18,9 @@ LOOKALIKES = frozenset("0123456789OoQDCcIilL|!¡/\\'`´-_—–~.,·•°ZzSsBbG
 # matplotlib brings these; each holds letters or the signs of mathematics.
 FONTS = ("DejaVuSans", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralItalic", "cmsy10", "cmmi10")
 
+# Which part of a digit is none itself, left ("l") or right ("r"): the right half of an 8 may be a 3.
+CUT_SIDES = {0: "lr", 2: "lr", 3: "l", 4: "l", 5: "lr", 6: "l", 7: "l", 8: "l", 9: "l"}
+
 
 def load_glyphs() -> list[Ink]:
     """Draw the letters and signs of the fonts that come with matplotlib, digits left out.

@@ -20,8 +20,8 @@ from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.training.batches import Batch, draw_batch
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.corpus import NOT_A_DIGIT, SHARE, Pool, Pools
-from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NUM_DIGITS
+from mnist_core.training.corpus import SHARE, Pool, Pools
+from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NOT_A_DIGIT, NUM_DIGITS
 
 LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from: about ten digits
 MOST_DIGITS = 10  # in a strip

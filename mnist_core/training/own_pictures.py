@@ -11,7 +11,8 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.imaging.digit_ink import to_ink
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.picture import load_picture
-from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.corpus import Pool, Pools
+from mnist_core.types import NOT_A_DIGIT
 
 # Share of a source that the added pictures make up: a handful would be drawn too seldom to be learned, and
 # more than this would teach a few hands at the cost of all the others.

@@ -13,9 +13,8 @@ from mnist_core.synthesis.lines.ligatures_and_marks import draw_end, draw_mark
 from mnist_core.synthesis.lines.page import AROUND, FINE, add_clutter, photograph_page
 from mnist_core.synthesis.lines.pen import LinePen, Placed, Start, widen_hairlines
 from mnist_core.synthesis.lines.skeletons import Glyph
-from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, NUM_DIGITS, Picture
+from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, NOT_A_DIGIT, NUM_DIGITS, Picture
 
-LABEL_NONE = NUM_DIGITS  # the label of a picture that is no digit
 RUNS = 0.3  # share of the lines that end in a run of zeros or hold a run of one digit
 RUN_OF = (0.65, 0.1, 0.25)  # shares of these runs: of zeros, of ones, of any digit
 STREWN = 0.02  # share of the lines with a picture at one end that is no digit
@@ -52,7 +51,7 @@ def write_line(
 
     Args:
         glyphs: Their hairlines, as `to_glyph` draws them.
-        labels: One for each: 0 to 9, or 10 for a picture that is no digit: written, not labeled.
+        labels: One for each: 0 to 9, or `NOT_A_DIGIT` for a picture that is no digit: written, not labeled.
         rng: Decides pen, gaps, sizes, joining strokes, camera and all that is no digit.
         width: Of the room, three pixels of the picture each: a digit is about 18 high.
         strength: How much each digit is changed by itself: 1 as a person's digits differ, 0 not at all.
@@ -85,7 +84,7 @@ def write_line(
             break
         if before is not None:
             pen.join(before, placed, is_glued=is_glued)
-        if label < NUM_DIGITS:
+        if label != NOT_A_DIGIT:
             found += [(label, middle, row) for middle in placed.middles]
         number += len(placed.middles)
         before = placed

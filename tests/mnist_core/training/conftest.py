@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.corpus import Pool, Pools
+from mnist_core.types import NOT_A_DIGIT
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from mnist_core.training import fit as fit_module
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.corpus import NOT_A_DIGIT
 from mnist_core.training.fit import Trainer, build_model, fit
 from mnist_core.training.objectives import TASKS, CNNTask, logits_of
+from mnist_core.types import NOT_A_DIGIT
 
 
 @pytest.fixture(autouse=True)

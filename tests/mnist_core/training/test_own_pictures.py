@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from mnist_core.datasets.folder import LabeledPicture
-from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.own_pictures import add_pictures
+from mnist_core.types import NOT_A_DIGIT
 from tests.drawing import draw_digit
 
 

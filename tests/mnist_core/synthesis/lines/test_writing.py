@@ -9,7 +9,8 @@ import pytest
 from mnist_core.layout.components import shear_of
 from mnist_core.synthesis.lines.page import AROUND, FINE
 from mnist_core.synthesis.lines.skeletons import to_glyph
-from mnist_core.synthesis.lines.writing import LABEL_NONE, LineOfDigits, draw_order, write_line
+from mnist_core.synthesis.lines.writing import LineOfDigits, draw_order, write_line
+from mnist_core.types import NOT_A_DIGIT
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_some_long_runs_of_zeros_hold_a_mark_before_the_last_three(monkeypatch):
 
 
 def test_what_is_no_digit_is_written_but_not_labeled(glyphs):
-    labels = np.array([7, LABEL_NONE, 9])
+    labels = np.array([7, NOT_A_DIGIT, 9])
 
     line = write_line([glyphs[i] for i in (7, 3, 9)], labels, np.random.default_rng(1), width=192)
 
