@@ -173,14 +173,14 @@ def _lit_ink(gray: Gray, reach: float) -> Ink:
     )
 
 
-def without_noise(contrast: Ink, *, stroke: float = np.inf) -> Ink:
+def without_noise(contrast: Ink, *, stroke_width: float = np.inf) -> Ink:
     """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`.
 
     Args:
         contrast: Shape (H, W), float32 in [0, 1].
-        stroke: How wide the strokes are, pixels, if that is known: fine ones are smoothed less.
+        stroke_width: How wide the strokes are, pixels, if that is known: fine ones are smoothed less.
     """
-    smooth = max(0.6, min(max(contrast.shape) / 600, SMOOTH * stroke))
+    smooth = max(0.6, min(max(contrast.shape) / 600, SMOOTH * stroke_width))
     contrast = cv2.GaussianBlur(contrast, (0, 0), smooth)
     paper, noise = noise_level(contrast)
     # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.

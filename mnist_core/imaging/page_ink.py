@@ -18,7 +18,7 @@ from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, wi
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
-from mnist_core.imaging.statistics import usual_width
+from mnist_core.imaging.statistics import typical_stroke_width
 from mnist_core.types import Box, Ink, Mask, Picture
 
 MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
@@ -129,16 +129,16 @@ def _lit_page(picture: Picture, scale: float) -> Ink:
     step = max(1, round(max(gray.shape) / COARSE_SIDE))
     coarse = resize_by(gray, 1 / step, cv2.INTER_AREA)
     contrast = without_noise(background_normalized_contrast(coarse, reach / step))
-    stroke = step * _usual_width(contrast) if contrast.any() else np.inf
-    reach = min(reach, max(WIDE_STROKE * stroke, 9.0))
-    return without_noise(background_normalized_contrast(gray, reach), stroke=stroke)
+    stroke_width = step * _typical_stroke_width(contrast) if contrast.any() else np.inf
+    reach = min(reach, max(WIDE_STROKE * stroke_width, 9.0))
+    return without_noise(background_normalized_contrast(gray, reach), stroke_width=stroke_width)
 
 
-def _usual_width(contrast: Ink) -> float:
+def _typical_stroke_width(contrast: Ink) -> float:
     """Measure how wide the strokes are that hold most of the ink, pixels."""
     solid = (contrast > 0.5 * _page_stroke_contrast(contrast)[0]).view(np.uint8)
     inner = _without_rim_parts(solid)
-    return usual_width(inner if inner.any() else solid)
+    return typical_stroke_width(inner if inner.any() else solid)
 
 
 def _page_stroke_contrast(contrast: Ink) -> tuple[float, float]:

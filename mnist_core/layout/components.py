@@ -69,22 +69,22 @@ class Component:
         return rows, first, last
 
 
-def find_components(ink: Ink, stroke: float) -> list[Component]:
+def find_components(ink: Ink, stroke_width: float) -> list[Component]:
     """Find all connected pieces of ink but specks and a frame's rests, in no particular order.
 
     A digit that a faint stroke broke in two is one piece.
 
     Args:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
     """
     solid = (ink > SOLID).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     areas = stats[1:, cv2.CC_STAT_AREA]
     is_writing = (
-        (areas >= max(3.0, SPECK * stroke * stroke))
-        & ~_is_frame(stats[1:], ink.shape, stroke)
-        & ~_comes_in(labels, stats, stroke)[1:]
+        (areas >= max(3.0, SPECK * stroke_width * stroke_width))
+        & ~_is_frame(stats[1:], ink.shape, stroke_width)
+        & ~_comes_in(labels, stats, stroke_width)[1:]
     )
     numbers = 1 + np.flatnonzero(is_writing)
     if numbers.size > MAX_COMPONENTS:
@@ -92,16 +92,16 @@ def find_components(ink: Ink, stroke: float) -> list[Component]:
     components = [
         _component(ink, labels, stats[i], int(i))
         for i in numbers
-        if not _is_corner(labels, stats[i], int(i), BAR * stroke)
+        if not _is_corner(labels, stats[i], int(i), BAR * stroke_width)
     ]
-    return _without_bars(join_broken(components), ink.shape, stroke)
+    return _without_bars(join_broken(components), ink.shape, stroke_width)
 
 
 def _without_bars(
-    components: list[Component], shape: tuple[int, int], stroke: float
+    components: list[Component], shape: tuple[int, int], stroke_width: float
 ) -> list[Component]:
     """Leave out thin upright bars near both ends that run out of the picture beside the writing."""
-    inner = [component for component in components if not _is_bar(component, shape, stroke)]
+    inner = [component for component in components if not _is_bar(component, shape, stroke_width)]
     if not inner or len(inner) == len(components):
         return components
     # Where the largest pieces are, there is the writing; a 1 at the end stands level with it.
@@ -117,40 +117,42 @@ def _without_bars(
     return [
         component
         for component in components
-        if not _is_bar(component, shape, stroke) or is_level(component)
+        if not _is_bar(component, shape, stroke_width) or is_level(component)
     ]
 
 
-def _is_bar(component: Component, shape: tuple[int, int], stroke: float) -> bool:
+def _is_bar(component: Component, shape: tuple[int, int], stroke_width: float) -> bool:
     x, y, width, height = component.box
     at_side = x + width < BAR_ZONE * shape[1] or x > (1 - BAR_ZONE) * shape[1]
     runs_out = y < RIM * shape[0] or y + height > (1 - RIM) * shape[0]
-    is_thin = float(component.ink.sum()) < BAR * stroke * height and width < 0.3 * height
+    is_thin = float(component.ink.sum()) < BAR * stroke_width * height and width < 0.3 * height
     if not (at_side and runs_out and is_thin):
         return False
     return abs(shear_of(*np.nonzero(component.ink > SOLID))) < UPRIGHT
 
 
-def _is_frame(stats: NDArray[np.int32], shape: tuple[int, int], stroke: float) -> NDArray[np.bool_]:
+def _is_frame(
+    stats: NDArray[np.int32], shape: tuple[int, int], stroke_width: float
+) -> NDArray[np.bool_]:
     """Tell the rests of a printed frame: straight bars along the rim, and what runs all around."""
     x, y, width, height, area = (stats[:, i] for i in range(5))
-    rim_y, rim_x = (min(RIM * side, RIM_STROKES * stroke) for side in shape)
+    rim_y, rim_x = (min(RIM * side, RIM_STROKES * stroke_width) for side in shape)
     in_columns = (x + width < rim_x) | (x > shape[1] - rim_x)
     in_rows = (y + height < rim_y) | (y > shape[0] - rim_y)
-    upright = in_columns & (width < BAR * stroke) & (height > 1.5 * width)
-    level = in_rows & (height < BAR * stroke) & (width > 1.5 * height)
+    upright = in_columns & (width < BAR * stroke_width) & (height > 1.5 * width)
+    level = in_rows & (height < BAR * stroke_width) & (width > 1.5 * height)
     around = (width > FRAME_SPAN * shape[1]) & (height > FRAME_SPAN * shape[0])
     return upright | level | (around & (area < FRAME_FILL * width * height))
 
 
 def _comes_in(
-    labels: NDArray[np.int32], stats: NDArray[np.int32], stroke: float
+    labels: NDArray[np.int32], stats: NDArray[np.int32], stroke_width: float
 ) -> NDArray[np.bool_]:
     """Tell strips of what lies beside the sheet: along the rim, and wider than a stroke."""
     comes_in = np.zeros(len(stats), bool)
     width, height, area = (stats[:, i] for i in (2, 3, 4))
     for length, depth, rows in ((width, height, labels), (height, width, labels.T)):
-        is_strip = (depth < RIM * len(rows)) & (area > BAR * stroke * length)
+        is_strip = (depth < RIM * len(rows)) & (area > BAR * stroke_width * length)
         for side in (rows[0], rows[-1]):
             contact = np.bincount(side, minlength=len(stats))
             comes_in |= is_strip & (contact > ALONG_RIM * length)

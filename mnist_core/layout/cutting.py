@@ -36,7 +36,7 @@ def cut_component(
     component: Component,
     *,
     line_height: float,
-    stroke: float,
+    stroke_width: float,
     slant: float,
     between: Sequence[tuple[float, float]] = (),
 ) -> list[Component]:
@@ -45,7 +45,7 @@ def cut_component(
     Args:
         component: Perhaps several digits that touch.
         line_height: Height of the digits of its line, pixels.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
         slant: Columns to the right per row upwards, of upright strokes.
         between: Points (x, y) on the page near which a cut is offered at any cost.
 
@@ -62,7 +62,7 @@ def cut_component(
     seams = _find_seams(
         upright,
         line_height=line_height * scale / SQUEEZE,
-        stroke=stroke * scale / SQUEEZE,
+        stroke_width=stroke_width * scale / SQUEEZE,
         wanted=wanted,
     )
     if not seams:
@@ -71,7 +71,7 @@ def cut_component(
         int
     )
     edges = [((seam - shear)[rows] + 0.5) / scale for seam, _ in seams]
-    return _pieces(component, edges, [cost for _, cost in seams], reach=SHARED * stroke)
+    return _pieces(component, edges, [cost for _, cost in seams], reach=SHARED * stroke_width)
 
 
 def _upright(ink: Ink, scale: float, slant: float) -> tuple[Ink, NDArray[np.float64]]:
@@ -90,7 +90,7 @@ def _upright(ink: Ink, scale: float, slant: float) -> tuple[Ink, NDArray[np.floa
 
 
 def _find_seams(
-    ink: Ink, *, line_height: float, stroke: float, wanted: Sequence[float]
+    ink: Ink, *, line_height: float, stroke_width: float, wanted: Sequence[float]
 ) -> list[tuple[NDArray[np.int_], float]]:
     """Find the cheapest ways from top to bottom: columns row by row, and their cost in strokes."""
     height = ink.shape[0]
@@ -101,13 +101,13 @@ def _find_seams(
     rows = slice(height // 4, max(height // 4 + 1, height - height // 4))
     middle = through[rows].min(axis=0)
     before = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))  # ink to the left of each column
-    least = MIN_INK * line_height * stroke * SQUEEZE
-    class_posteriors = [0.0, float(ink.sum())]  # ink to the left of each seam, the rims included
+    least = MIN_INK * line_height * stroke_width * SQUEEZE
+    inks_left = [0.0, float(ink.sum())]  # ink to the left of each seam, both ends included
     places: list[float] = []
     seams: list[tuple[NDArray[np.int_], float]] = []
     asked = [_cheapest_near(middle, column, REACH * line_height * SQUEEZE) for column in wanted]
     for number, column in enumerate([*asked, *np.argsort(middle, kind="stable")]):
-        cost = max(0.0, float(middle[column] - PAPER_COST * height)) / stroke
+        cost = max(0.0, float(middle[column] - PAPER_COST * height)) / stroke_width
         if number < len(asked):
             cost = min(cost, MAX_COST)
         elif cost > MAX_COST:
@@ -116,10 +116,10 @@ def _find_seams(
             continue
         row = rows.start + int(through[rows, column].argmin())
         seam = _trace(down, up, row, int(column))
-        share = float(before[np.arange(height), seam].sum())
-        if all(abs(share - other) > least for other in class_posteriors):
+        ink_left = float(before[np.arange(height), seam].sum())
+        if all(abs(ink_left - other) > least for other in inks_left):
             seams.append((seam, cost))
-            class_posteriors.append(share)
+            inks_left.append(ink_left)
             places.append(float(column))
     return sorted(seams, key=lambda seam: float(seam[0].mean()))
 

@@ -55,7 +55,7 @@ def to_line_image(line: WrittenLine) -> LineImage:
     whole = join_components(line.components)
     scale = DIGIT_HEIGHT / line.height
     ink, (left, top) = whole.ink, whole.box[:2]
-    widen = round(THINNEST / scale - line.stroke)
+    widen = round(THINNEST / scale - line.stroke_width)
     if widen > 0:
         ink = cv2.dilate(np.pad(ink, widen), np.ones((widen + 1, widen + 1), np.uint8))
         left, top = left - widen, top - widen

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_core.imaging.statistics import usual_width, weighted_median
+from mnist_core.imaging.statistics import typical_stroke_width, weighted_median
 from mnist_core.layout.components import Component, find_components, shear_of
 from mnist_core.layout.cutting import cut_component
 from mnist_core.types import Ink
@@ -51,14 +51,14 @@ class WrittenLine:
     Attributes:
         components: Its pieces, from left to right.
         height: Usual height of its digits, pixels.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
         middle: (slope, offset): at column x the line's middle is at slope * x + offset.
         slant: How far its upright strokes lean: columns to the right per row upwards.
     """
 
     components: tuple[Component, ...]
     height: float
-    stroke: float
+    stroke_width: float
     middle: tuple[float, float]
     slant: float = 0.0
 
@@ -69,16 +69,16 @@ class WrittenLine:
 
 def find_writing(ink: Ink) -> tuple[list[Component], float]:
     """Find the pieces of a page's ink, as `find_components` does, and the usual width of its strokes, pixels."""
-    stroke = usual_width((ink > 0.5).view(np.uint8))
-    return find_components(ink, stroke), stroke
+    stroke_width = typical_stroke_width((ink > 0.5).view(np.uint8))
+    return find_components(ink, stroke_width), stroke_width
 
 
-def find_lines(components: Sequence[Component], *, stroke: float) -> list[WrittenLine]:
+def find_lines(components: Sequence[Component], *, stroke_width: float) -> list[WrittenLine]:
     """Sort pieces of ink into lines of writing, from top to bottom.
 
     Args:
         components: As `find_components` returns them.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
     """
     height = typical_height(components)
     tall = digit_sized(components, height)
@@ -87,7 +87,7 @@ def find_lines(components: Sequence[Component], *, stroke: float) -> list[Writte
     slope = typical_slope(tall, height, MAX_SLOPE)
     chains = _chain(tall, slope)
     small = [component for component in components if component.box[3] < TALL * height]
-    lines = [_line(chain, slope, stroke) for chain in chains]
+    lines = [_line(chain, slope, stroke_width) for chain in chains]
     members: list[list[Component]] = [list(chain) for chain in chains]
     for component in small:
         best = _nearest_line(component, lines)
@@ -155,13 +155,13 @@ def _chain(components: Sequence[Component], slope: float) -> list[list[Component
     return chains
 
 
-def _line(chain: Sequence[Component], slope: float, stroke: float) -> WrittenLine:
+def _line(chain: Sequence[Component], slope: float, stroke_width: float) -> WrittenLine:
     centers = np.array([component.center for component in chain])
     height = float(np.median([component.box[3] for component in chain]))
     if len(chain) >= 4 and np.ptp(centers[:, 0]) > 3 * height:
         slope = float(np.clip(np.polyfit(centers[:, 0], centers[:, 1], 1)[0], -0.5, 0.5))
     offset = float(np.median(centers[:, 1] - slope * centers[:, 0]))
-    return WrittenLine(tuple(chain), height, stroke, (slope, offset))
+    return WrittenLine(tuple(chain), height, stroke_width, (slope, offset))
 
 
 def _nearest_line(component: Component, lines: Sequence[WrittenLine]) -> int | None:
@@ -198,7 +198,7 @@ def cut_line(
             pieces += cut_component(
                 component,
                 line_height=line.height,
-                stroke=line.stroke,
+                stroke_width=line.stroke_width,
                 slant=line.slant,
                 between=inside,
             )

@@ -91,7 +91,7 @@ def is_flat(line: WrittenLine, number: int) -> bool:
 
 def stroke_length(line: WrittenLine, number: int) -> float:
     """Measure how much a piece holds: a stroke so many line heights long."""
-    return float(line.components[number].ink.sum()) / (line.stroke * line.height)
+    return float(line.components[number].ink.sum()) / (line.stroke_width * line.height)
 
 
 def _gap_below(line: WrittenLine, start: int, following: int) -> float:

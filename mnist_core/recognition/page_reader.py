@@ -110,10 +110,10 @@ def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
     Raises:
         NoInkError: Nothing is written on it.
     """
-    components, stroke = find_writing(page.ink)
+    components, stroke_width = find_writing(page.ink)
     if not components:
         raise NoInkError("no_ink_for_number")
-    best = _straightened(page, components, stroke, networks)
+    best = _straightened(page, components, stroke_width, networks)
     if (
         best.mean_cost > _limit(DOUBTFUL_FEW, DOUBTFUL_MANY, best.num_digits)
         and len(components) <= MAX_FLIPPED
@@ -130,19 +130,19 @@ def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
 
 
 def _read(
-    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
+    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
-    lines = find_lines(components, stroke=stroke)
+    lines = find_lines(components, stroke_width=stroke_width)
     return _Attempt(
         page, [read_line(line, networks.classify, networks.posteriors_of) for line in lines]
     )
 
 
 def _straightened(
-    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
+    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
     """Read a page as it lies and, if its lines are steep, turned until they are level."""
-    level = _read(page, components, stroke, networks)
+    level = _read(page, components, stroke_width, networks)
     height = typical_height(components)
     tall = digit_sized(components, height)
     slope = typical_slope(tall, height, STEEPEST) if len(tall) >= MIN_COMPONENTS else 0.0

@@ -73,8 +73,8 @@ def warp_ink(ink: Ink, rng: np.random.Generator) -> Ink:
     size = (padded.shape[1], padded.shape[0])
     bend = cv2.resize(field, size, interpolation=cv2.INTER_CUBIC)
     center_x, center_y = size[0] / 2, size[1] / 2
-    slant, stretch = rng.normal(0, 0.2), np.exp(rng.normal(0, 0.2))
-    map_x = (columns - center_x) * stretch + slant * (rows - center_y) + center_x + bend[..., 0]
+    shear, aspect = rng.normal(0, 0.2), np.exp(rng.normal(0, 0.2))
+    map_x = (columns - center_x) * aspect + shear * (rows - center_y) + center_x + bend[..., 0]
     map_y = rows + bend[..., 1]
     return cv2.remap(padded, map_x.astype(np.float32), map_y, cv2.INTER_LINEAR)
 
@@ -198,5 +198,5 @@ def cut_digit(digit: Digit, sides: str, rng: np.random.Generator) -> Ink:
 
 
 def draw_symbol(strokes: Sequence[Stroke], rng: np.random.Generator) -> Ink:
-    """Draw a character's strokes with another hand and a random brush."""
+    """Draw a character's strokes in another handwriting and with a random brush."""
     return draw_by_hand(vary_strokes(strokes, rng), rng)

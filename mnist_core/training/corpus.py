@@ -77,7 +77,7 @@ class Pools:
 def build_pools(
     folder: str | os.PathLike[str] | None = None,
     *,
-    renderings: int = 10,
+    num_renderings: int = 10,
     with_forms: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Pools:
@@ -85,7 +85,7 @@ def build_pools(
 
     Args:
         folder: Where to look first for the data sets.
-        renderings: How often each set of pen strokes is drawn, each time by another hand.
+        num_renderings: How often each set of pen strokes is drawn, each time by another hand.
         with_forms: Whether the source "form" is drawn as well.
         on_step: Told what is being done.
 
@@ -96,13 +96,13 @@ def build_pools(
     on_step("framing MNIST")
     mnist = _mnist(folder, rng)
     on_step("drawing pen digits")
-    pen = _pen(folder, renderings, rng)
+    pen = _pen(folder, num_renderings, rng)
     on_step("drawing outliers")
-    outlier = _outliers(folder, renderings, mnist[0], pen[0], rng)
+    outlier = _outliers(folder, num_renderings, mnist[0], pen[0], rng)
     parts = {"mnist": mnist, "pen": pen, "outlier": outlier}
     if with_forms:
         on_step("drawing forms of other schools")
-        parts["form"] = _forms(renderings, rng)
+        parts["form"] = _forms(num_renderings, rng)
     return Pools(
         training={name: part[0] for name, part in parts.items()},
         validation={name: part[1] for name, part in parts.items()},
@@ -133,7 +133,7 @@ def _mnist(folder: str | os.PathLike[str] | None, rng: np.random.Generator) -> t
 
 
 def _pen(
-    folder: str | os.PathLike[str] | None, renderings: int, rng: np.random.Generator
+    folder: str | os.PathLike[str] | None, num_renderings: int, rng: np.random.Generator
 ) -> tuple[Pool, Pool]:
     written = load_pendigits(folder)
 
@@ -145,10 +145,10 @@ def _pen(
             if d.writer in writers
         )
 
-    return part(TRAINING_WRITERS, renderings), part(VALIDATION_WRITERS, 2)
+    return part(TRAINING_WRITERS, num_renderings), part(VALIDATION_WRITERS, 2)
 
 
-def _forms(renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
+def _forms(num_renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
     def part(times: int) -> Pool:
         written = (write_form(i, rng) for _ in range(times) for i in range(count_forms()))
         return _pack(
@@ -156,12 +156,12 @@ def _forms(renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
             for strokes, label in written
         )
 
-    return part(NUM_FORMS * renderings), part(NUM_FORMS)
+    return part(NUM_FORMS * num_renderings), part(NUM_FORMS)
 
 
 def _outliers(
     folder: str | os.PathLike[str] | None,
-    renderings: int,
+    num_renderings: int,
     mnist: Pool,
     pen: Pool,
     rng: np.random.Generator,
@@ -180,7 +180,7 @@ def _outliers(
         def kept(number: int) -> bool:
             return (number % 20 == 0) == is_validation
 
-        times = 1 if is_validation else renderings
+        times = 1 if is_validation else num_renderings
         for _ in range(max(1, times // 2)):
             for number, strokes in enumerate(characters):
                 if kept(number // 20):  # Omniglot's 20 drawers draw each character in a row

@@ -109,10 +109,10 @@ class Trainer:
 
     @tf.function(jit_compile=False, reduce_retracing=True)
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        answers = self._ask(inputs)
+        teacher_logits = self._ask(inputs)
         with tf.GradientTape() as tape:
             outputs = self.training_model(inputs[..., None], training=True)
-            loss, accuracy = self.task.loss(outputs, targets, answers)
+            loss, accuracy = self.task.loss(outputs, targets, teacher_logits)
         gradients = tape.gradient(loss, self.training_model.trainable_variables)
         self.optimizer.apply_gradients(
             zip(gradients, self.training_model.trainable_variables, strict=True)
@@ -136,13 +136,13 @@ class Trainer:
                 seen.append([float(value) for value in self._learn(*batch)])
                 self.step.assign_add(1)
                 done = int(self.step)
-                epoch, batch_number = divmod(done - 1, self.config.batches)
+                epoch, batch_number = divmod(done - 1, self.config.steps_per_epoch)
                 loss, accuracy = np.mean(seen[-REPORT_EVERY:], axis=0)
                 if done % REPORT_EVERY == 0:
                     pace = (time.monotonic() - start) / (done - first)
                     left = pace * (self.config.num_steps - done)
                     on_step(StepReport(epoch + 1, batch_number + 1, loss, accuracy, left, pace))
-                if done % self.config.batches == 0:
+                if done % self.config.steps_per_epoch == 0:
                     self.checkpoints.save(done)
                     right = self.validate()
                     seconds = time.monotonic() - start

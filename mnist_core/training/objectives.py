@@ -29,7 +29,7 @@ TEACHER_WEIGHT, TEMPERATURE = (
     0.7,
     2.0,
 )  # distillation: weight against the label, and temperature of both
-HAND_WEIGHT = 0.3  # weight of the writer-domain loss, against that of the digit
+WRITER_DOMAIN_WEIGHT = 0.3  # weight of the writer-domain loss, against that of the digit
 NUM_VALIDATION_LINES = 500
 VALIDATION_SEED = 30
 PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
@@ -48,11 +48,11 @@ class Task(Protocol):
         """Return what is trained: the model itself, or with outputs that only its training needs."""
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Compute the mean loss of what `training_model` answers, and the share that is right.
 
-        `answers` are a teacher's logits, (N, 10), if there is one.
+        `teacher_logits` are a teacher's answers, (N, 10), if there is one.
         """
 
     def validate(self, model: keras.Model) -> dict[str, float]:
@@ -74,13 +74,13 @@ class DigitTask:
         return model
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
         labels, logits = targets[:, 0], with_outlier_logit(outputs)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        if answers is not None:
-            training_model = tf.nn.softmax(with_outlier_logit(answers) / TEMPERATURE)
-            apart = tf.nn.softmax_cross_entropy_with_logits(training_model, logits / TEMPERATURE)
+        if teacher_logits is not None:
+            taught = tf.nn.softmax(with_outlier_logit(teacher_logits) / TEMPERATURE)
+            apart = tf.nn.softmax_cross_entropy_with_logits(taught, logits / TEMPERATURE)
             losses += TEACHER_WEIGHT * (TEMPERATURE**2 * apart - losses)
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
         return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
@@ -108,18 +108,18 @@ class CNNTask(DigitTask):
 
     def training_model(self, model: keras.Model) -> keras.Model:
         features = model.get_layer("dropout").output
-        hands = layers.Dense(NUM_DIGITS, dtype="float32", name="hands")(features)
-        return keras.Model(model.inputs, [*model.outputs, hands], name="cnn_taught")
+        writer_domain = layers.Dense(NUM_DIGITS, dtype="float32", name="writer_domain")(features)
+        return keras.Model(model.inputs, [*model.outputs, writer_domain], name="cnn_training")
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        loss, right = super().loss(outputs[0], targets, answers)
+        loss, right = super().loss(outputs[0], targets, teacher_logits)
         labels, is_mnist = targets[:, 0], targets[:, 1] == list(SHARE).index("mnist")
-        asked = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
-        losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), asked)
+        head = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
+        losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), head)
         is_digit = tf.cast(labels != NOT_A_DIGIT, tf.float32)
-        return loss + HAND_WEIGHT * tf.reduce_mean(is_digit * losses), right
+        return loss + WRITER_DOMAIN_WEIGHT * tf.reduce_mean(is_digit * losses), right
 
 
 class LineTask:
@@ -149,7 +149,7 @@ class LineTask:
         return model
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
         losses = tf.nn.softmax_cross_entropy_with_logits(targets, outputs)
         right = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
@@ -182,7 +182,7 @@ class _DigitsOfLines:
         self._labels = np.concatenate([pool.labels for pool in kinds])
         ends = np.cumsum([len(pool) for pool in kinds])
         self._known = self._labels[: ends[1]]
-        self._odd = np.arange(ends[2], ends[3])
+        self._outliers = np.arange(ends[2], ends[3])
 
         def by_label(start: int, end: int) -> list[NDArray[np.int_]]:
             labels = self._labels[start:end]
@@ -191,7 +191,7 @@ class _DigitsOfLines:
         self._pens, self._forms = by_label(ends[0], ends[1]), by_label(ends[1], ends[2])
 
     def write(self, rng: np.random.Generator, strength: float) -> LabeledLineImage:
-        chosen = draw_order(self._known, rng, count=MOST_DIGITS, odd=self._odd)
+        chosen = draw_order(self._known, rng, count=MOST_DIGITS, outliers=self._outliers)
         upright = []
         for place, label in enumerate(self._labels[chosen]):
             if label == NOT_A_DIGIT:

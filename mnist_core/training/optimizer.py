@@ -24,7 +24,7 @@ def build_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
         "weight_decay": config.weight_decay,
         "global_clipnorm": CLIP_NORM,
         "use_ema": True,
-        "ema_momentum": config.averaging,
+        "ema_momentum": config.ema_decay,
     }
     optimizer: keras.optimizers.Optimizer
     if config.optimizer == "muon":

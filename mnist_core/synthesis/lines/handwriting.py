@@ -21,45 +21,45 @@ class WritingStyle:
     """How a line is written.
 
     Attributes:
-        pen: Width of a stroke, pixels of the strip.
-        size, stretch, later: Factors: of both sides, of the width, of the digits from the third on.
+        pen_width: Width of a stroke, pixels of the strip.
+        size, aspect, size_drift: Factors: on both sides, on the width, on both sides from the third digit on.
         slant: Columns to the left per row downwards.
-        rise: Rows per column.
-        uneven: Standard deviation of each digit's own size, logarithm.
-        wobble: Displacement amplitude (2 sigma) of the elastic warp, page pixels.
-        is_joined, is_close: Whether the pen often stays down, and whether digits touch.
-        is_looped: Whether runs of zeros are written in one go.
+        baseline_slope: Rows per column.
+        size_jitter: Standard deviation of the logarithm of each digit's own size.
+        warp_amplitude: Displacement amplitude (2 sigma) of the elastic warp, page pixels.
+        joins_digits, is_close: Whether the pen often stays down, and whether digits touch.
+        joins_zeros: Whether runs of zeros are written in one go.
         is_slashed: Whether 1s are long bent slashes.
     """
 
-    pen: float
+    pen_width: float
     size: float
-    stretch: float
+    aspect: float
     slant: float
-    rise: float
-    later: float
-    uneven: float
-    wobble: float
-    is_joined: bool
+    baseline_slope: float
+    size_drift: float
+    size_jitter: float
+    warp_amplitude: float
+    joins_digits: bool
     is_close: bool
-    is_looped: bool
+    joins_zeros: bool
     is_slashed: bool
 
     @classmethod
     def draw(cls, rng: np.random.Generator, strength: float) -> WritingStyle:
-        """Draw a hand whose digits differ by themselves as much as `strength`, 0 to 1, says."""
+        """Draw the style of a person whose digits differ by themselves as much as `strength`, 0 to 1, says."""
         return cls(
-            pen=float(np.exp(rng.uniform(*np.log(PENS)))),
+            pen_width=float(np.exp(rng.uniform(*np.log(PENS)))),
             size=DIGIT_HEIGHT / BOX * float(np.exp(rng.normal(0, 0.12))),
-            stretch=float(np.exp(rng.normal(0, 0.18))),
+            aspect=float(np.exp(rng.normal(0, 0.18))),
             slant=float(rng.normal(0, 0.12)),
-            rise=float(rng.normal(0, 0.02)),
-            later=float(rng.uniform(0.6, 0.9)) if rng.random() < 0.1 else 1.0,
-            uneven=0.08 * strength,
-            wobble=float(rng.uniform(0, 2.2)) * strength,
-            is_joined=bool(rng.random() < JOINED),
+            baseline_slope=float(rng.normal(0, 0.02)),
+            size_drift=float(rng.uniform(0.6, 0.9)) if rng.random() < 0.1 else 1.0,
+            size_jitter=0.08 * strength,
+            warp_amplitude=float(rng.uniform(0, 2.2)) * strength,
+            joins_digits=bool(rng.random() < JOINED),
             is_close=bool(rng.random() < 0.35),
-            is_looped=bool(rng.random() < LOOPED),
+            joins_zeros=bool(rng.random() < LOOPED),
             is_slashed=bool(rng.random() < SLASHED),
         )
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from mnist_core.synthesis.strokes import smooth_path
 
 NUM_POINTS = 24  # of one turn
-CURLED = 0.3  # share of the hands that end each ring with a small loop inside it
+CURLED = 0.3  # share of the writers who end each ring with a small loop inside it
 
 
-def write_loops(
-    count: int, rng: np.random.Generator, *, height: float, stretch: float = 1.0
+def write_joined_zeros(
+    count: int, rng: np.random.Generator, *, height: float, aspect: float = 1.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Write zeros without lifting the pen.
 
@@ -25,13 +25,13 @@ def write_loops(
         count: Of the zeros, 1 or more.
         rng: Decides their shape, and where and how the pen goes on.
         height: Of a zero, any unit.
-        stretch: Factor on their widths.
+        aspect: Factor on their widths.
 
     Returns:
         The path, shape (n, 2), (x, y), y pointing down, the first zero's middle at (0, 0); and the x of
         each zero's middle, shape (count,).
     """
-    width = height * rng.uniform(0.5, 0.95) * stretch
+    width = height * rng.uniform(0.5, 0.95) * aspect
     step = float(width * (rng.uniform(0.9, 1.4) if rng.random() < 0.8 else rng.uniform(1.4, 2.0)))
     start = rng.uniform(-0.3, 0.06)  # turns from the top
     turn = rng.uniform(0.97, 1.2) if rng.random() < 0.7 else rng.uniform(1.2, 1.5)

@@ -48,11 +48,11 @@ def find_line_image(line: LineOfDigits, *, width: int) -> LabeledLineImage:
     page = to_page_ink(line.picture)
     turn = cv2.invertAffineTransform(page.matrix)
     points = np.column_stack([line.middles, np.ones(len(line.labels))]) @ turn.T
-    parts, stroke = find_writing(page.ink)
+    parts, stroke_width = find_writing(page.ink)
     best = LabeledLineImage(
         np.zeros((LINE_IMAGE_HEIGHT, width), np.float32), np.zeros(0, int), np.zeros(0)
     )
-    for found in find_lines(parts, stroke=stroke):
+    for found in find_lines(parts, stroke_width=stroke_width):
         strip = to_line_image(found)
         placed = np.column_stack([points, np.ones(len(points))]) @ strip.matrix[:2].T
         columns, aside = placed[:, 0], np.abs(placed[:, 1] - LINE_IMAGE_HEIGHT / 2)

@@ -17,7 +17,7 @@ from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, NOT_A_DIGIT, NUM_D
 
 RUNS = 0.3  # share of the lines that end in a run of zeros or hold a run of one digit
 RUN_OF = (0.65, 0.1, 0.25)  # shares of these runs: of zeros, of ones, of any digit
-STREWN = 0.02  # share of the lines with a picture at one end that is no digit
+INSERTED = 0.02  # share of the lines with a picture at one end that is no digit
 NO_NUMBER = 0.02  # share of the lines that hold no digit at all
 MARKED = 0.3  # share of the longer runs of zeros in one go that hold a mark of thousands
 GLUED = 0.15  # share of the 1s that the next digit begins on
@@ -59,8 +59,8 @@ def write_line(
             whose stem leans away is none that leans.
     """
     page = np.zeros((LINE_IMAGE_HEIGHT * FINE, width * FINE), np.uint8)
-    hand = WritingStyle.draw(rng, strength)
-    pen = LinePen(page, hand, rng)
+    style = WritingStyle.draw(rng, strength)
+    pen = LinePen(page, style, rng)
     at = float(rng.uniform(1, 24))
     row = LINE_IMAGE_HEIGHT / 2 + rng.normal(0, 1)
     found: list[tuple[int, float, float]] = []
@@ -70,13 +70,13 @@ def write_line(
     while number < len(labels):
         if rng.random() < 0.06:
             at = draw_mark(page, at, row, rng)
-        start = Start(at, row, hand.size * (hand.later if number > 1 else 1.0))
+        start = Start(at, row, style.size * (style.size_drift if number > 1 else 1.0))
         label, run = int(labels[number]), _zeros_ahead(labels[number:])
-        if hand.is_looped and run > 1:
+        if style.joins_zeros and run > 1:
             placed = pen.write_zeros(run, start)
             if placed is not None and run > 3 and rng.random() < MARKED:
                 draw_mark(page, float(np.mean(placed.middles[-4:-2])), row, rng)
-        elif hand.is_slashed and label == 1:
+        elif style.is_slashed and label == 1:
             placed = pen.write_slash(start)
         else:
             placed = pen.write_glyph(glyphs[number], label, start, is_upright=number in upright)
@@ -89,13 +89,13 @@ def write_line(
         number += len(placed.middles)
         before = placed
         is_glued = label == 1 and rng.random() < GLUED
-        gap = float(rng.uniform(-0.25, 0)) if is_glued else hand.draw_gap(rng)
+        gap = float(rng.uniform(-0.25, 0)) if is_glued else style.draw_gap(rng)
         at = placed.right + gap * DIGIT_HEIGHT
-        row += hand.rise * DIGIT_HEIGHT * (1 + gap) + rng.normal(0, 0.4)
+        row += style.baseline_slope * DIGIT_HEIGHT * (1 + gap) + rng.normal(0, 0.4)
         row = float(np.clip(row, LINE_IMAGE_HEIGHT / 2 - 4, LINE_IMAGE_HEIGHT / 2 + 4))
     if rng.random() < 0.3 and before is not None:
         draw_end(page, at, row, rng)
-    page = widen_hairlines(page, hand.pen)
+    page = widen_hairlines(page, style.pen_width)
     add_clutter(page, rng)
     middles = np.array([middle for _, *middle in found], float).reshape(-1, 2)
     return LineOfDigits(
@@ -116,7 +116,7 @@ def draw_order(
     rng: np.random.Generator,
     *,
     count: int,
-    odd: Sequence[int] | NDArray[np.int_] = (),
+    outliers: Sequence[int] | NDArray[np.int_] = (),
 ) -> NDArray[np.int_]:
     """Choose which pictures a line is made of, from left to right.
 
@@ -124,10 +124,10 @@ def draw_order(
         labels: Of all pictures, 0 to 9.
         rng: Decides everything.
         count: Pictures of the line at most.
-        odd: Indices of pictures that are no digit: a few are strewn in.
+        outliers: Indices of pictures that are no digit: a few are inserted.
 
     Returns:
-        Shape (n,), int: indices into `labels`, or into what follows it where they come from `odd`.
+        Shape (n,), int: indices into `labels`, or into what follows it where they come from `outliers`.
     """
     chosen = rng.integers(len(labels), size=int(rng.integers(1, count + 1)))
     if rng.random() < RUNS and len(chosen) > 1:
@@ -136,9 +136,9 @@ def draw_order(
         start = int(rng.integers(0, len(chosen) - 1))
         chosen[start:] = rng.choice(same, len(chosen) - start)
     kind = rng.random()
-    if kind < STREWN and len(odd):
+    if kind < INSERTED and len(outliers):
         place = int(rng.choice([0, len(chosen)]))
-        chosen = np.insert(chosen, place, rng.choice(odd))
-    elif kind > 1 - NO_NUMBER and len(odd):
-        chosen = rng.choice(odd, len(chosen))
+        chosen = np.insert(chosen, place, rng.choice(outliers))
+    elif kind > 1 - NO_NUMBER and len(outliers):
+        chosen = rng.choice(outliers, len(chosen))
     return chosen

@@ -32,8 +32,8 @@ def small_config(request) -> TrainConfig:
     return TrainConfig(
         model=request.param,
         epochs=2,
-        batches=8,
+        steps_per_epoch=8,
         batch_size=32,
-        averaging=0.5,
+        ema_decay=0.5,
         optimizer="adamw" if request.param == "nn" else "muon",
     )

@@ -131,10 +131,11 @@ def test_digits_without_room_are_left_out(glyphs):
 
 def test_order_names_digits_and_seldom_what_is_none():
     labels = np.repeat(np.arange(10), 5).astype(np.uint8)
-    odd = np.array([50, 51])
+    outliers = np.array([50, 51])
 
     orders = [
-        draw_order(labels, np.random.default_rng(seed), count=8, odd=odd) for seed in range(300)
+        draw_order(labels, np.random.default_rng(seed), count=8, outliers=outliers)
+        for seed in range(300)
     ]
 
     assert {len(order) for order in orders} <= set(range(1, 10))
