@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.imaging.scaling import shrink_to
 from mnist_core.imaging.statistics import quantile
 from mnist_core.types import Ink, Picture
 
@@ -114,7 +115,7 @@ def is_light_on_dark(gray: Gray) -> bool:
     """
     if (is_light := is_paper_light(gray)) is not None:
         return not is_light
-    small = _shrink(gray, SMALL_SIDE // 2)
+    small = shrink_to(gray, SMALL_SIDE // 2)
     window = min(min(small.shape) // 2 * 2 - 1, SMALL_SIDE // 2 - 1)
     margin = window // 2
     if margin < 1:
@@ -124,7 +125,7 @@ def is_light_on_dark(gray: Gray) -> bool:
     light, dark = _energy_of_marks(small - around, around - small)
     if light <= LIGHT_ON_DARK * dark:
         return False
-    fine = cv2.GaussianBlur(_shrink(gray, FINE_SIDE), (0, 0), 1)
+    fine = cv2.GaussianBlur(shrink_to(gray, FINE_SIDE), (0, 0), 1)
     weights = np.array([_weigh_narrow(fine, width) for width in NARROW])
     # Strokes are narrower than the gaps between them: the first window that holds most of either tells.
     first = (weights >= MOST_OF * np.maximum(weights[-1], 1)).any(axis=1).argmax()
@@ -175,7 +176,7 @@ def has_ink_near_rim(gray: Gray) -> bool:
 
 def _lighter_side(gray: Gray) -> Gray:
     """Mark, 0 or 1, what is lighter than Otsu's threshold, on a small copy."""
-    small = _shrink(gray, SMALL_SIDE)
+    small = shrink_to(gray, SMALL_SIDE)
     return cv2.threshold(small, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1]
 
 
@@ -245,7 +246,7 @@ def background_normalized_contrast(gray: Gray, reach: float) -> Ink:
     Returns:
         A new array (H, W), float32 in [0, 1]: 0 on the paper, 1 for perfect black.
     """
-    small = _shrink(gray, SMALL_SIDE if reach > 8 else max(gray.shape))
+    small = shrink_to(gray, SMALL_SIDE if reach > 8 else max(gray.shape))
     scale = small.shape[0] / gray.shape[0]
     side = max(3, round(reach * scale) | 1)
     small = cv2.medianBlur(small, 3)
@@ -276,11 +277,3 @@ def noise_level(contrast: Ink) -> tuple[float, float]:
     middle = quantile(sample, 0.5)
     spread = 1.48 * quantile(np.abs(sample - middle), 0.5)
     return middle, max(spread, 0.004)
-
-
-def _shrink(gray: Gray, side: int) -> Gray:
-    scale = side / max(gray.shape)
-    if scale >= 1:
-        return gray
-    size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
-    return cv2.resize(gray, size, interpolation=cv2.INTER_AREA)

@@ -135,11 +135,15 @@ def _normalize_stroke(digit: Ink) -> Ink:
     wanted = float(np.clip(width / unit, MIN_STROKE, MAX_STROKE)) * unit
     if abs(wanted - width) < 0.1 * unit:
         return digit
-    changed = _thicken(work, wanted - width) if wanted > width else thin(work, width, wanted)
+    changed = (
+        _thicken_strokes(work, wanted - width)
+        if wanted > width
+        else thin_strokes(work, width, wanted)
+    )
     return crop_to_ink(changed)
 
 
-def _thicken(ink: Ink, growth: float) -> Ink:
+def _thicken_strokes(ink: Ink, growth: float) -> Ink:
     """Widen every stroke by `growth` pixels: ink reaches half of that further on each side."""
     reach = growth / 2
     margin = int(np.ceil(reach)) + 1
@@ -148,7 +152,7 @@ def _thicken(ink: Ink, growth: float) -> Ink:
     return np.clip(np.float32(reach + 1) - distance, 0, 1)
 
 
-def thin(ink: Ink, width: float, wanted: float) -> Ink:
+def thin_strokes(ink: Ink, width: float, wanted: float) -> Ink:
     """Narrow every stroke to the share wanted/width of its own local width.
 
     A fixed erosion would break a stroke where it is thinner than elsewhere; the ridge of the

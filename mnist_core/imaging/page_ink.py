@@ -14,23 +14,31 @@ from mnist_core.imaging.background import (
     flat_contrast,
     to_dark_on_light,
 )
-from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, without_noise
+from mnist_core.imaging.contrast import (
+    MIN_FLAT_CONTRAST,
+    InkSettings,
+    normalize_contrast,
+    stroke_contrast,
+    without_noise,
+)
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
 from mnist_core.imaging.statistics import typical_stroke_width
 from mnist_core.types import Box, Ink, Mask, Picture
 
-MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
+PAGE = InkSettings(
+    max_side=1600,  # a digit of 4 mm on A4 is then 21 px high
+    first_reach=0.2,
+    widest_stroke=5.0,
+    faintest=0.5,
+    faintest_on_photo=0.5,
+    soft_band=(0.3, 0.65),
+)
 MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
 MAX_ENLARGED = 6.0  # but not by more than this
-MIN_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
-FIRST_REACH = 0.2  # of the shorter side: wider than the widest marker
-WIDE_STROKE = 5.0  # usual strokes wide: what is wider is shade, dirt or the table
 COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
-FLAT_BAND = (0.1, 0.9)  # the same for a drawing or a clean scan, whose edges are sharp
-SOFT_BAND = (0.3, 0.65)  # between these shares of the pen's own contrast ink rises from 0 to 1
-FAINTEST = 0.5  # of the pen's contrast: the lightest stroke that is lifted to full ink
+FLAT_BAND = (0.1, 0.9)  # as `soft_band`, for a drawing or a clean scan, whose edges are sharp
 MAX_WRITING = 0.3  # of a page: writing covers no more
 LINE_LEVEL = 0.2  # ink from here on may be a printed line, which is often fainter than the pen
 LINE_SHARE = 0.3  # of the longer side: longer straight marks may be printed lines
@@ -92,15 +100,19 @@ def to_page_ink(picture: Picture) -> PageInk:
     is_flat = contrast is not None
     if contrast is None:
         contrast = _lit_page(picture, scale)
-    elif contrast.max() < MIN_CONTRAST:
+    elif contrast.max() < MIN_FLAT_CONTRAST:
         return PageInk(np.zeros_like(contrast), matrix)
     elif scale > 1:
         contrast = resize_by(contrast, scale, cv2.INTER_CUBIC)
         contrast = np.clip(contrast, 0, 1)
     if not contrast.any():
         return PageInk(contrast, matrix)
-    ink = normalize_contrast(contrast, pressure=_page_stroke_contrast(contrast), faintest=FAINTEST)
-    low, high = FLAT_BAND if is_flat else SOFT_BAND
+    ink = normalize_contrast(
+        contrast,
+        pressure=_page_stroke_contrast(contrast),
+        faintest=PAGE.faintest if is_flat else PAGE.faintest_on_photo,
+    )
+    low, high = FLAT_BAND if is_flat else PAGE.soft_band
     for rows in bands(ink):
         ink[rows] -= np.float32(low)
         ink[rows] *= np.float32(1 / (high - low))
@@ -114,7 +126,7 @@ def _is_mostly_dark(contrast: Ink) -> bool:
 
 
 def _work_scale(height: int, width: int) -> float:
-    shrink = MAX_SIDE / max(height, width)
+    shrink = PAGE.max_side / max(height, width)
     if shrink < 1:
         return shrink
     return float(np.clip(MIN_HEIGHT / min(height, width), 1, min(MAX_ENLARGED, shrink)))
@@ -124,13 +136,13 @@ def _lit_page(picture: Picture, scale: float) -> Ink:
     gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
     if scale > 1:
         gray = resize_by(gray, scale, cv2.INTER_CUBIC)
-    reach = FIRST_REACH * min(gray.shape)
+    reach = PAGE.first_reach * min(gray.shape)
     # The pen is measured on a coarse copy; only the second, narrow look needs every pixel.
     step = max(1, round(max(gray.shape) / COARSE_SIDE))
     coarse = resize_by(gray, 1 / step, cv2.INTER_AREA)
     contrast = without_noise(background_normalized_contrast(coarse, reach / step))
     stroke_width = step * _typical_stroke_width(contrast) if contrast.any() else np.inf
-    reach = min(reach, max(WIDE_STROKE * stroke_width, 9.0))
+    reach = min(reach, max(PAGE.widest_stroke * stroke_width, 9.0))
     return without_noise(background_normalized_contrast(gray, reach), stroke_width=stroke_width)
 
 
@@ -146,7 +158,7 @@ def _page_stroke_contrast(contrast: Ink) -> tuple[float, float]:
     step = max(1, round(max(contrast.shape) / COARSE_SIDE))
     if step > 1:  # of each block the darkest pixel, so that hairlines stay
         contrast = cv2.dilate(contrast, np.ones((step, step), np.uint8))[::step, ::step]
-    inner = _without_rim_parts((contrast > 0.5 * contrast.max() * FAINTEST).view(np.uint8))
+    inner = _without_rim_parts((contrast > 0.5 * contrast.max() * PAGE.faintest).view(np.uint8))
     if np.count_nonzero(inner) < MIN_WRITING * inner.size:
         return stroke_contrast(contrast)
     return stroke_contrast(np.where(inner > 0, contrast, np.float32(0)))

@@ -176,11 +176,3 @@ def _connected_run(band: NDArray[np.bool_], first: NDArray[np.int_]) -> NDArray[
     number = np.cumsum(~band, axis=0)  # counts the gaps above: equal along a run
     at = np.take_along_axis(number, first[None, :], axis=0)
     return band & (number == at)
-
-
-def printed_line_pixels(mask: Mask, *, min_length: float) -> Mask:
-    """Mark the ink of all level lines of at least `min_length` pixels."""
-    found = np.zeros_like(mask)
-    for line in find_level_lines(mask, min_length=min_length):
-        found |= line_pixels(mask, line)
-    return found

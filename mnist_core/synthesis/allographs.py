@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.synthesis.strokes import Stroke
+from mnist_core.synthesis.strokes import Stroke, smooth_curve
 
 WOBBLE = 0.035  # standard deviation of a point's place, digit heights
 NUM_POINTS = 48  # of a bent stroke
@@ -162,16 +162,5 @@ def write_form(number: int, rng: np.random.Generator) -> tuple[list[Stroke], int
     for is_angular, places in paths:
         points = np.array(places, np.float32)
         points = points + rng.normal(0, WOBBLE, points.shape).astype(np.float32)
-        strokes.append(points if is_angular else _bend(points))
+        strokes.append(points if is_angular else smooth_curve(points, NUM_POINTS))
     return strokes, label
-
-
-def _bend(points: Stroke) -> Stroke:
-    """Run a smooth path through points, from the first to the last (Catmull and Rom 1974)."""
-    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    at = np.linspace(0, len(points) - 1, NUM_POINTS)
-    first = np.minimum(at.astype(int), len(points) - 2)
-    t = (at - first)[:, None]
-    a, b, c, d = (ends[first + i] for i in range(4))
-    path = 2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
-    return (path / 2).astype(np.float32)

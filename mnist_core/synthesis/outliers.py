@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_core.synthesis.strokes import Stroke, draw_by_hand, vary_strokes
+from mnist_core.synthesis.strokes import Stroke, draw_by_hand, smooth_curve, vary_strokes
+from mnist_core.synthesis.warping import warp_elastically
 from mnist_core.types import Digit, Ink
 
 GLYPH_SIZE = 96  # fonts are drawn this large before they are framed, pixels
@@ -63,20 +63,10 @@ def _draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> Ink | None:
 
 
 def warp_ink(ink: Ink, rng: np.random.Generator) -> Ink:
-    """Bend a printed glyph as a hand would: affine and a smooth field, seeded by `rng`."""
-    height, width = ink.shape
-    margin = max(height, width) // 4
-    padded = np.pad(ink, margin)
-    rows, columns = np.mgrid[0 : padded.shape[0], 0 : padded.shape[1]].astype(np.float32)
-    reach = 0.06 * max(height, width)
-    field = rng.normal(0, reach, (4, 4, 2)).astype(np.float32)
-    size = (padded.shape[1], padded.shape[0])
-    bend = cv2.resize(field, size, interpolation=cv2.INTER_CUBIC)
-    center_x, center_y = size[0] / 2, size[1] / 2
-    shear, aspect = rng.normal(0, 0.2), np.exp(rng.normal(0, 0.2))
-    map_x = (columns - center_x) * aspect + shear * (rows - center_y) + center_x + bend[..., 0]
-    map_y = rows + bend[..., 1]
-    return cv2.remap(padded, map_x.astype(np.float32), map_y, cv2.INTER_LINEAR)
+    """Bend a printed glyph as if it had been written by hand: `rng` decides how."""
+    scale = float(np.exp(rng.normal(0, 0.2))), 1.0
+    amplitude = 0.12 * max(ink.shape)
+    return warp_elastically(ink, rng, scale=scale, slant=rng.normal(0, 0.2), amplitude=amplitude)
 
 
 def scribble(rng: np.random.Generator) -> list[Stroke]:
@@ -87,15 +77,10 @@ def scribble(rng: np.random.Generator) -> list[Stroke]:
     return vary_strokes(shapes[rng.integers(len(shapes))](rng), rng)
 
 
-def _smooth(points: np.ndarray, count: int = 60) -> Stroke:
-    """Run a smooth path through control points: cubic enlargement of the row of points."""
-    row = points.astype(np.float32)[None]
-    return cv2.resize(row, (count, 1), interpolation=cv2.INTER_CUBIC)[0]
-
-
 def _scrawl(rng: np.random.Generator) -> list[Stroke]:
     return [
-        _smooth(rng.random((int(rng.integers(6, 16)), 2))) for _ in range(int(rng.integers(1, 4)))
+        smooth_curve(rng.random((int(rng.integers(6, 16)), 2)))
+        for _ in range(int(rng.integers(1, 4)))
     ]
 
 
@@ -104,7 +89,7 @@ def _zigzag(rng: np.random.Generator) -> list[Stroke]:
     x = np.linspace(0, rng.uniform(0.7, 2), count)
     y = np.where(np.arange(count) % 2, 0.0, rng.uniform(0.4, 1)) + rng.normal(0, 0.05, count)
     corners = np.stack([x, y], 1).astype(np.float32)
-    return [corners if rng.random() < 0.5 else _smooth(corners)]
+    return [corners if rng.random() < 0.5 else smooth_curve(corners)]
 
 
 def _polygon(rng: np.random.Generator) -> list[Stroke]:
@@ -154,7 +139,7 @@ def _circle(center: tuple[float, float], radius: float) -> Stroke:
 def _face(rng: np.random.Generator) -> list[Stroke]:
     mouth = np.array([[-0.5, 0.3], [0, rng.uniform(0.1, 0.7)], [0.5, 0.3]])
     eyes = [_circle((side * 0.35, -0.3), rng.uniform(0.05, 0.15)) for side in (-1, 1)]
-    return [_circle((0, 0), 1), *eyes, _smooth(mouth, 20)]
+    return [_circle((0, 0), 1), *eyes, smooth_curve(mouth, 20)]
 
 
 def _heart(rng: np.random.Generator) -> list[Stroke]:

@@ -73,6 +73,25 @@ def vary_strokes(strokes: Sequence[Stroke], rng: np.random.Generator) -> list[St
     return varied
 
 
+def smooth_curve(points: NDArray[np.floating], num_points: int = 60) -> Stroke:
+    """Run a smooth curve through points, from the first to the last (Catmull and Rom 1974).
+
+    Args:
+        points: Shape (n, 2), (x, y), n at least 2, any unit.
+        num_points: Points of the curve, 2 or more.
+
+    Returns:
+        Shape (num_points, 2), float32.
+    """
+    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    at = np.linspace(0, len(points) - 1, num_points)
+    first = np.minimum(at.astype(int), len(points) - 2)
+    t = (at - first)[:, None]
+    a, b, c, d = (ends[first + i] for i in range(4))
+    path = 2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    return (path / 2).astype(np.float32)
+
+
 def smooth_path(path: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     """Average each point of a path with so many before and after it: a quick pen turns no sharp corner.
 

@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.synthesis.warping import elastic_field
 from mnist_core.types import SIDE
 
 Digits = NDArray[np.float32]
 """Shape (N, 28, 28), float32 in [0, 1], bright strokes on dark."""
 
-FIELD = 5  # an elastic field is drawn on 5x5 knots and enlarged smoothly: one knot per 6 px
+NUM_KNOTS = 5  # on each side of an elastic field: one for each 6 px
 _ROWS, _COLUMNS = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
 _CENTER = (SIDE - 1) / 2
 
@@ -97,9 +98,8 @@ def _random_maps(
     to_x = each(cos / scale_x) * x + each((shear - sin) / scale_x) * y
     to_y = each(sin / scale_y) * x + each(cos / scale_y) * y
     # The strength differs from digit to digit: most writers are steady, some are not.
-    knots = rng.normal(0, 1, (count, FIELD, FIELD, 2)).astype(np.float32)
-    knots *= rng.uniform(0, 2 * how.elastic, (count, 1, 1, 1)).astype(np.float32)
-    fields = np.stack([cv2.resize(k, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC) for k in knots])
+    sigmas = rng.uniform(0, 2 * how.elastic, count)
+    fields = np.stack([elastic_field((SIDE, SIDE), s, rng, num_knots=NUM_KNOTS) for s in sigmas])
     map_x = to_x + fields[..., 0] + each(shift_x + _CENTER)
     map_y = to_y + fields[..., 1] + each(shift_y + _CENTER)
     return np.ascontiguousarray(map_x), np.ascontiguousarray(map_y)

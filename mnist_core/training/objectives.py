@@ -15,7 +15,11 @@ from mnist_core.layout.line_image import class_posteriors, greedy_decode
 from mnist_core.models.cnn import build_cnn
 from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn
-from mnist_core.synthesis.lines.labeled_images import LabeledLineImage, find_line_image
+from mnist_core.synthesis.lines.labeled_images import (
+    LINE_IMAGE_WIDTH,
+    LabeledLineImage,
+    find_line_image,
+)
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.training.batches import Batch, draw_batch
@@ -23,7 +27,6 @@ from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import SHARE, Pool, Pools
 from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NOT_A_DIGIT, NUM_DIGITS
 
-LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from: about ten digits
 MOST_DIGITS = 10  # in a strip
 TEACHER_WEIGHT, TEMPERATURE = (
     0.7,

@@ -14,6 +14,7 @@ from mnist_core.layout.text_lines import find_lines, find_writing
 from mnist_core.synthesis.lines.writing import LineOfDigits
 from mnist_core.types import LINE_IMAGE_HEIGHT, Ink
 
+LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from and to measure on: about ten digits
 ASIDE = 0.4  # of a strip's height: a digit whose middle is further from the strip's is not on it
 
 

@@ -14,6 +14,7 @@ from mnist_core.synthesis.lines.joined_zeros import write_joined_zeros
 from mnist_core.synthesis.lines.ligatures_and_marks import Points, join_ink
 from mnist_core.synthesis.lines.page import FINE, Page, draw_path
 from mnist_core.synthesis.lines.skeletons import HAIR, Glyph
+from mnist_core.synthesis.warping import warp_elastically
 
 GRAY = 110  # of 255: glyphs are ink from here on, where they were bent
 MOST_LEANING = 0.8  # columns per row: a digit that leans further is not stood upright wholly
@@ -61,7 +62,7 @@ class LinePen:
         slant = style.slant + rng.normal(0, 0.05) - own * scale_x / scale_y
         if label == 1 and rng.random() < LEANING_ONES:
             slant += rng.uniform(0, 0.6)
-        drawn = _bend(glyph, (scale_x, scale_y), slant, style.warp_amplitude, rng)
+        drawn = _warp_glyph(glyph, (scale_x, scale_y), slant, style.warp_amplitude, rng)
         tall, width = drawn.shape
         first_column = max(0, round(start.column * FINE))
         if width == 0 or round(start.column * FINE) + width >= page.shape[1] - FINE:
@@ -118,29 +119,14 @@ def widen_hairlines(page: Page, pen: float) -> Page:
     return cv2.dilate(page, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def _bend(
+def _warp_glyph(
     glyph: Glyph,
-    scales: tuple[float, float],
+    scale: tuple[float, float],
     slant: float,
-    warp_amplitude: float,
+    amplitude: float,
     rng: np.random.Generator,
 ) -> Page:
-    """Scale a glyph across and down, lean it and bend it smoothly; cropped to its ink."""
-    scale_x, scale_y = scales
-    height = glyph.shape[0] * scale_y
-    lean = np.abs(slant) * height
-    margin = int(np.ceil(2 * warp_amplitude)) + 2
-    rows = int(np.ceil(height)) + 2 * margin
-    columns = int(np.ceil(glyph.shape[1] * scale_x + lean)) + 2 * margin
-    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    y -= (rows - 1) / 2
-    x -= (columns - 1) / 2
-    field = rng.normal(0, warp_amplitude / 2, (4, 4, 2)).astype(np.float32)
-    bend = cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC)
-    from_x = (x + np.float32(slant) * y + bend[..., 0]) / np.float32(scale_x)
-    from_y = (y + bend[..., 1]) / np.float32(scale_y)
-    from_x += (glyph.shape[1] - 1) / 2
-    from_y += (glyph.shape[0] - 1) / 2
-    drawn = cv2.remap(glyph, from_x, from_y, cv2.INTER_LINEAR)
+    """Scale, slant and bend a glyph, as `warp_elastically` does; cropped to its ink."""
+    drawn = warp_elastically(glyph, rng, scale=scale, slant=slant, amplitude=amplitude)
     left, top, width, tall = cv2.boundingRect((drawn > GRAY).view(np.uint8))
     return drawn[top : top + tall, left : left + width]

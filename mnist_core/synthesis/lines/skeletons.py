@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.imaging.framing import crop_to_ink, stroke_width, thin
+from mnist_core.imaging.framing import crop_to_ink, stroke_width, thin_strokes
 from mnist_core.synthesis.lines.page import FINE, ON
 from mnist_core.types import Digit
 
@@ -35,7 +35,7 @@ def to_glyph(digit: Digit) -> Glyph:
     solid = (large > LEVEL * min(1.0, float(large.max()))).astype(np.float32)
     width = stroke_width(solid)
     if width > HAIR:
-        solid = thin(solid, width, HAIR)
+        solid = thin_strokes(solid, width, HAIR)
     x, y, width, height = cv2.boundingRect((solid > SOLID).view(np.uint8))
     if width == 0:
         return np.full((FINE, FINE), ON, np.uint8)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core.errors import NoInkError
-from mnist_core.imaging.digit_ink import MAX_SIDE, to_ink
+from mnist_core.imaging.digit_ink import DIGIT, to_ink
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.picture import load_picture
 from tests.drawing import draw_digit
@@ -68,7 +68,7 @@ def test_light_on_dark_is_the_same_as_dark_on_light():
 
 
 def test_large_picture_is_shrunk():
-    assert max(to_ink(draw_digit(8, side=2000, brush=90)).shape) <= MAX_SIDE
+    assert max(to_ink(draw_digit(8, side=2000, brush=90)).shape) <= DIGIT.max_side
 
 
 def test_mnist_digit_of_28_pixels_passes_unchanged(mnist_sample):

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from mnist_core.imaging.framing import INK_LEVEL
-from mnist_core.synthesis.strokes import draw_by_hand, draw_strokes, smooth_path, vary_strokes
+from mnist_core.synthesis.strokes import (
+    draw_by_hand,
+    draw_strokes,
+    smooth_curve,
+    smooth_path,
+    vary_strokes,
+)
 from tests.drawing import DIGIT_STROKES
 
 FOUR = [np.array(stroke, np.float32) for stroke in DIGIT_STROKES[4]]
@@ -73,3 +79,20 @@ def test_smoothed_path_keeps_its_length_and_rounds_its_corner():
 
 def test_path_smoothed_over_no_neighbors_stays():
     np.testing.assert_array_equal(smooth_path(FOUR[0].astype(float), 0), FOUR[0])
+
+
+def test_a_smooth_curve_goes_through_its_points():
+    points = np.array([(0, 0), (4, 3), (5, -2), (9, 0)], np.float32)
+
+    curve = smooth_curve(points, 31)
+
+    assert curve.shape == (31, 2)
+    assert curve.dtype == np.float32
+    np.testing.assert_allclose(curve[::10], points, atol=1e-5)
+    assert np.abs(np.diff(curve, axis=0)).max() < 1  # no jump between them
+
+
+def test_a_smooth_curve_through_two_points_is_straight():
+    curve = smooth_curve(np.array([(0, 0), (10, 5)], np.float32), 11)
+
+    np.testing.assert_allclose(curve[:, 0], 2 * curve[:, 1], atol=1e-5)
