@@ -12,7 +12,7 @@ from mnist_core.imaging.background import (
     Gray,
     background_normalized_contrast,
     flat_levels,
-    has_ink_near_rim,
+    has_ink_near_border,
     is_paper_light,
     pad_with_paper,
     to_contrast,
@@ -49,7 +49,7 @@ def to_ink(picture: Picture) -> Ink:
     """Tell the ink of one digit from its paper.
 
     A drawing or clean scan keeps its soft edges as they are. On a photograph the paper's light
-    is divided out and the pen's own contrast decides what is ink. Rests at the rim (a printed
+    is divided out and the pen's own contrast decides what is ink. Remains at the border (a printed
     frame, ruled lines, the edge of the sheet) and specks are left out.
 
     Args:
@@ -106,7 +106,7 @@ def _photo_contrast(picture: Picture) -> Ink:
     if scale > 1:
         gray = resize_by(gray, scale, cv2.INTER_CUBIC)
     reach = DIGIT.first_reach * min(gray.shape)
-    if not (is_paper_light(gray) and has_ink_near_rim(gray)):
+    if not (is_paper_light(gray) and has_ink_near_border(gray)):
         return _lit_ink(gray, reach)
     reach *= WIDER_REACH
     margin = max(1, round(reach))
