@@ -13,7 +13,7 @@ from mnist_core.synthesis.warping import warp_elastically
 from mnist_core.types import Digit, Ink
 
 GLYPH_SIZE = 96  # fonts are drawn this large before they are framed, pixels
-# Characters that a hand may write exactly like a digit: they teach nothing but doubt.
+# Characters that may be written exactly like a digit: they would teach nothing but doubt.
 LOOKALIKES = frozenset("0123456789OoQDCcIilL|!¡/\\'`´-_—–~.,·•°ZzSsBbGgqUuYyTtJjAa")
 # matplotlib brings these; each holds letters or the signs of mathematics.
 FONTS = ("DejaVuSans", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralItalic", "cmsy10", "cmmi10")

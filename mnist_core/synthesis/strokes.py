@@ -93,7 +93,7 @@ def smooth_curve(points: NDArray[np.floating], num_points: int = 60) -> Stroke:
 
 
 def smooth_path(path: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Average each point of a path with so many before and after it: a quick pen turns no sharp corner.
+    """Average each point of a path with `reach` points before and after it: a quick pen turns no sharp corner.
 
     Args:
         path: Shape (n, 2), (x, y), any unit.

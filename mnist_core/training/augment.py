@@ -1,4 +1,4 @@
-"""Digits as other hands, pens and cameras would have given them: pure, seeded, 28x28 in and out."""
+"""Digits as other writers, pens and cameras would have made them: seeded, 28x28 in and out."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Augmentation:
         elastic: Standard deviation of an elastic field's displacement, pixels.
         stroke_width_probability: Of a digit that its strokes are made wider or narrower, 0 to 1.
         camera_probability: Of a digit that it is blurred, faded, broken or noisy, 0 to 1.
-        border_probability: Of a digit that a neighbor's rest or a ruled line is left at the border, 0 to 1.
+        border_probability: Of a digit that part of a neighbor or of a ruled line is left at the border, 0 to 1.
     """
 
     rotation: float = 7.0
@@ -64,7 +64,9 @@ def augment(digits: Digits, rng: np.random.Generator, how: Augmentation) -> Digi
     map_x, map_y = _random_maps(len(digits), rng, how)
     neighbors = rng.permutation(len(digits))
     probabilities = how.stroke_width_probability, how.camera_probability, how.border_probability
-    changes_width, is_photographed, has_rest = (rng.random((3, len(digits))).T < probabilities).T
+    changes_width, is_photographed, has_neighbor = (
+        rng.random((3, len(digits))).T < probabilities
+    ).T
     varied = np.empty_like(digits)
     for i, digit in enumerate(digits):
         picture = cv2.remap(digit, map_x[i], map_y[i], cv2.INTER_LINEAR, borderValue=0)
@@ -72,8 +74,8 @@ def augment(digits: Digits, rng: np.random.Generator, how: Augmentation) -> Digi
             picture = _change_stroke_width(picture, rng)
         if is_photographed[i]:
             picture = _photograph(picture, rng)
-        if has_rest[i]:
-            picture = _leave_rest(picture, digits[neighbors[i]], rng)
+        if has_neighbor[i]:
+            picture = _leave_neighbor(picture, digits[neighbors[i]], rng)
         varied[i] = picture
     return np.clip(varied, 0, 1, out=varied)
 
@@ -131,8 +133,8 @@ def _photograph(digit: Digits, rng: np.random.Generator) -> Digits:
     return digit * (holes > rng.uniform(0.1, 0.3))
 
 
-def _leave_rest(digit: Digits, neighbor: Digits, rng: np.random.Generator) -> Digits:
-    """Leave a neighbor's rest or a piece of a ruled line at the border, as imperfect cuts do."""
+def _leave_neighbor(digit: Digits, neighbor: Digits, rng: np.random.Generator) -> Digits:
+    """Leave a part of a neighbor or of a ruled line at the border, as imperfect cuts do."""
     left = digit.copy()
     kind = rng.integers(3)
     if kind == 0:  # the neighbor enters from one side

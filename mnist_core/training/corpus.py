@@ -30,10 +30,10 @@ from mnist_core.types import NOT_A_DIGIT, Ink
 
 NUM_MNIST_VALIDATION = 5000
 POOL_SEED = 20  # the pool is the same for every model: runs differ by their own seed only
-SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of the digits of an epoch
+SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of each source, in the digits of an epoch
 
-# Omniglot's characters that a hand writes like a digit: at least 60 % of their drawings were taken for
-# one same digit by a network that had been told that they are none. (Latin 15 is "o", 12 is "l".)
+# Omniglot's characters that are written like a digit: a network that had learned them as outliers still
+# took at least 60 % of the drawings of each for one and the same digit. (Latin 15 is "o", 12 is "l".)
 OMNIGLOT_LOOKALIKES = {
     "Balinese": (5,),
     "Early_Aramaic": (2, 3, 6, 12, 16, 20),
@@ -43,7 +43,7 @@ OMNIGLOT_LOOKALIKES = {
     "Latin": (2, 7, 12, 15, 17, 19, 26),
     "Tagalog": (3, 4),
 }
-NUM_FORMS = 30  # how often a rendering draws each form of other schools
+FORM_REPEATS = 30  # how often each form of other schools is drawn in a rendering
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def build_pools(
 
     Args:
         folder: Where to look first for the data sets.
-        num_renderings: How often each set of pen strokes is drawn, each time by another hand.
+        num_renderings: How often each set of pen strokes is drawn, each time in another handwriting.
         with_forms: Whether the source "form" is drawn as well.
-        on_step: Told what is being done.
+        on_step: Called with what is being done.
 
     Raises:
         DataError: A data set is nowhere and can't be downloaded.
@@ -156,7 +156,7 @@ def _forms(num_renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
             for strokes, label in written
         )
 
-    return part(NUM_FORMS * num_renderings), part(NUM_FORMS)
+    return part(FORM_REPEATS * num_renderings), part(FORM_REPEATS)
 
 
 def _outliers(

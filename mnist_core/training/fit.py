@@ -22,8 +22,8 @@ from mnist_core.training.objectives import TASKS, Task
 from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.precision import choose_policy
 
-STATISTICS_BATCHES = 40  # from which the averaged weights' moving statistics are computed
-REPORT_EVERY = 20  # steps between two reports of progress
+STATISTICS_BATCHES = 40  # the moving statistics of the averaged weights are computed from this many
+REPORT_EVERY = 20  # steps from one report of progress to the next
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class EpochReport:
         epoch: Counted from 1.
         loss: Mean over the epoch's last steps.
         accuracy: Of the averaged weights on the validation split, by kind: "mnist" and "pen" count
-            digits read rightly, "outlier" pictures told to be no digit, "lines" lines read rightly.
+            digits read correctly, "outlier" pictures recognized as no digit, "lines" lines read correctly.
         seconds: Since this session's first step.
     """
 
@@ -144,9 +144,9 @@ class Trainer:
                     on_step(StepReport(epoch + 1, batch_number + 1, loss, accuracy, left, pace))
                 if done % self.config.steps_per_epoch == 0:
                     self.checkpoints.save(done)
-                    right = self.validate()
+                    correct = self.validate()
                     seconds = time.monotonic() - start
-                    on_epoch(EpochReport(epoch + 1, float(loss), right, seconds))
+                    on_epoch(EpochReport(epoch + 1, float(loss), correct, seconds))
         except KeyboardInterrupt:
             self.checkpoints.save(int(self.step))
             raise
@@ -199,7 +199,7 @@ def fit(
         pools: What to learn from and to validate on.
         folder: Where checkpoints are kept, one per epoch and one when interrupted.
         teachers: Finished CNNs, of the runs that `configs_of_teachers` names.
-        on_step, on_epoch: Told of the progress; nothing is printed.
+        on_step, on_epoch: Called with the progress; nothing is printed.
 
     Returns:
         The finished network in float32: the moving average of the weights.

@@ -1,8 +1,9 @@
-"""What a network is taught: single digits, or lines of them. Batches, loss, and how well it does."""
+"""The objectives: single digits, or lines of them. Batches, loss, and validation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import keras
@@ -27,16 +28,43 @@ from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import SHARE, Pool, Pools
 from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NOT_A_DIGIT, NUM_DIGITS
 
-MOST_DIGITS = 10  # in a strip
-TEACHER_WEIGHT, TEMPERATURE = (
-    0.7,
-    2.0,
-)  # distillation: weight against the label, and temperature of both
-WRITER_DOMAIN_WEIGHT = 0.3  # weight of the writer-domain loss, against that of the digit
-NUM_VALIDATION_LINES = 500
-VALIDATION_SEED = 30
-PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
-FORMS = 0.25  # share of a line's digits that are exchanged for a form that other schools teach
+WRITER_DOMAIN_WEIGHT = 0.3  # of the writer-domain loss, against that of the digit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distillation:
+    """How a teacher's answers are learned beside the labels (Hinton et al. 2015).
+
+    Attributes:
+        weight: Of the teacher's answer, against the label.
+        temperature: Divides the logits of both.
+    """
+
+    weight: float = 0.7
+    temperature: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineData:
+    """Which lines the line network learns from and is validated on.
+
+    Attributes:
+        max_digits: Most digits of a line.
+        pen_ones: Share of a line's 1s that are exchanged for those of pen writers.
+        forms: Share of a line's digits that are exchanged for a form that other schools teach.
+        num_validation: Lines to validate on.
+        validation_seed: Decides these lines.
+    """
+
+    max_digits: int = 10
+    pen_ones: float = 0.6
+    forms: float = 0.25
+    num_validation: int = 500
+    validation_seed: int = 30
+
+
+DISTILLATION = Distillation()
+LINE_DATA = LineData()
 
 
 class Task(Protocol):
@@ -82,9 +110,11 @@ class DigitTask:
         labels, logits = targets[:, 0], with_outlier_logit(outputs)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         if teacher_logits is not None:
-            taught = tf.nn.softmax(with_outlier_logit(teacher_logits) / TEMPERATURE)
-            apart = tf.nn.softmax_cross_entropy_with_logits(taught, logits / TEMPERATURE)
-            losses += TEACHER_WEIGHT * (TEMPERATURE**2 * apart - losses)
+            taught = tf.nn.softmax(with_outlier_logit(teacher_logits) / DISTILLATION.temperature)
+            apart = tf.nn.softmax_cross_entropy_with_logits(
+                taught, logits / DISTILLATION.temperature
+            )
+            losses += DISTILLATION.weight * (DISTILLATION.temperature**2 * apart - losses)
         right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
         return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
 
@@ -104,7 +134,7 @@ class CNNTask(DigitTask):
     """Digit classes plus an auxiliary head: was it written by an MNIST writer or a pen writer?
 
     MNIST's bare 7 is the flagged 1 of pen writers from other countries; only the look of the ink tells
-    them apart. A second head, which the saved network does without, makes the features hold that.
+    them apart. The auxiliary head, which is not saved, makes the features hold that.
     """
 
     builder = staticmethod(build_cnn)
@@ -133,8 +163,8 @@ class LineTask:
     def __init__(self, config: TrainConfig, pools: Pools) -> None:
         self._config, self._training = config, _DigitsOfLines(pools.training)
         lines = _DigitsOfLines(pools.validation)
-        rng = np.random.default_rng(VALIDATION_SEED)
-        written = [lines.write(rng, 0.0) for _ in range(NUM_VALIDATION_LINES)]
+        rng = np.random.default_rng(LINE_DATA.validation_seed)
+        written = [lines.write(rng, 0.0) for _ in range(LINE_DATA.num_validation)]
         self._strips = np.stack([line.ink for line in written])
         self._texts = ["".join(str(label) for label in line.labels) for line in written]
 
@@ -176,7 +206,7 @@ class LineTask:
 
 
 class _DigitsOfLines:
-    """The digits that lines are made of: MNIST's and pens' alike, other schools', and what is none."""
+    """The digits that lines are made of: MNIST's, pen writers', forms of other schools, and outliers."""
 
     def __init__(self, pools: dict[str, Pool]) -> None:
         kinds = [pools[name] for name in ("mnist", "pen", "form", "outlier")]
@@ -194,15 +224,15 @@ class _DigitsOfLines:
         self._pens, self._forms = by_label(ends[0], ends[1]), by_label(ends[1], ends[2])
 
     def write(self, rng: np.random.Generator, strength: float) -> LabeledLineImage:
-        chosen = draw_order(self._known, rng, count=MOST_DIGITS, outliers=self._outliers)
+        chosen = draw_order(self._known, rng, count=LINE_DATA.max_digits, outliers=self._outliers)
         upright = []
         for place, label in enumerate(self._labels[chosen]):
             if label == NOT_A_DIGIT:
                 continue
             # A 1 of MNIST is a bare stroke; much of the world writes it with a flag, as the pens do.
-            if label == 1 and rng.random() < PEN_ONES:
+            if label == 1 and rng.random() < LINE_DATA.pen_ones:
                 chosen[place] = rng.choice(self._pens[label])
-            if rng.random() < FORMS:
+            if rng.random() < LINE_DATA.forms:
                 chosen[place] = rng.choice(self._forms[label])
                 # Forms are drawn upright, and the moments of a 9 like a Q say otherwise. Not so the 1s:
                 # two that lean apart look like one with a long up-stroke.

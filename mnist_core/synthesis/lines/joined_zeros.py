@@ -1,4 +1,4 @@
-"""Zeros that are written in one go: a row of rings, as quick hands end round sums."""
+"""Zeros written in one go: a row of rings, as quick writers end round sums."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mnist_core.synthesis.strokes import smooth_path
 
-NUM_POINTS = 24  # of one turn
+NUM_POINTS = 24  # points of one turn
 CURLED = 0.3  # share of the writers who end each ring with a small loop inside it
 
 
@@ -17,14 +17,14 @@ def write_joined_zeros(
     """Write zeros without lifting the pen.
 
     The pen runs round an ellipse, left first, and goes on to the next one from near its top or its
-    right side: from beyond where it began, which closes the ring, or a little before, as hands do that
-    are in a hurry. Some hands end a ring inside it, with a small loop or not, and go on through its side;
+    right side: from beyond where it began, which closes the ring, or a little before, as writers in
+    a hurry do. Some end a ring inside it, with a small loop or not, and go on through its side;
     some go on along the foot, or leave paper between.
 
     Args:
-        count: Of the zeros, 1 or more.
+        count: How many zeros, 1 or more.
         rng: Decides their shape, and where and how the pen goes on.
-        height: Of a zero, any unit.
+        height: Height of a zero, any unit.
         aspect: Factor on their widths.
 
     Returns:

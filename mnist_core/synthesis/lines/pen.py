@@ -16,15 +16,24 @@ from mnist_core.synthesis.lines.page import FINE, Page, draw_path
 from mnist_core.synthesis.lines.skeletons import HAIR, Glyph
 from mnist_core.synthesis.warping import warp_elastically
 
-GRAY = 110  # of 255: glyphs are ink from here on, where they were bent
-MOST_LEANING = 0.8  # columns per row: a digit that leans further is not stood upright wholly
-LEANING_ONES = 0.25  # share of the 1s that lean further to the right than the digits beside them
-HEAD, FOOT = (0.0, 0.3), (0.6, 1.0)  # shares of a digit's ink: where a 1 goes on to the next digit
+GRAY = 110  # a warped glyph is ink from here on, of 255
+MAX_OWN_SLANT = 0.8  # no more of a digit's own slant is taken out, columns per row
+LEANING_ONES = 0.25  # share of the 1s that lean further to the right than their neighbors
+HEAD, FOOT = (
+    (0.0, 0.3),
+    (0.6, 1.0),
+)  # ranges of height, as quantiles of the ink, where a glued 1 attaches
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where the next digit is to stand: column of its ink, row of its middle, pixels; factor on both sides."""
+    """Where the next digit is to stand.
+
+    Attributes:
+        column: Of the left edge of its ink, pixels of the strip.
+        row: Of its middle, pixels of the strip.
+        size: Factor on both its sides.
+    """
 
     column: float
     row: float
@@ -33,9 +42,12 @@ class Start:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """What was written: points (x, y) of its ink, the middles of its digits, its last column.
+    """What was written, pixels of the strip.
 
-    All in pixels of the strip.
+    Attributes:
+        points: Shape (n, 2), (x, y) of its ink.
+        middles: Column of the middle of each of its digits.
+        right: Column of its right edge.
     """
 
     points: Points
@@ -44,7 +56,7 @@ class Placed:
 
 
 class LinePen:
-    """Writes hairlines into a page. What there is no room for is not written, and None is returned."""
+    """Writes hairlines into a page. Where there is no room left, nothing is written and None is returned."""
 
     def __init__(self, page: Page, style: WritingStyle, rng: np.random.Generator) -> None:
         self._page, self._style, self._rng = page, style, rng
@@ -52,13 +64,13 @@ class LinePen:
     def write_glyph(
         self, glyph: Glyph, label: int, start: Start, *, is_upright: bool = False
     ) -> Placed | None:
-        """Write a digit of another writer in this style; one that is upright already only leans."""
+        """Write a digit of another writer in this style; an upright one is only slanted."""
         style, rng, page = self._style, self._rng, self._page
         scale_x = start.size * style.aspect * np.exp(rng.normal(0, style.size_jitter))
         scale_y = start.size * np.exp(rng.normal(0, style.size_jitter))
-        # Each digit is of another writer; on one line they all lean alike, or /\ would be two 1s.
+        # Each digit is by another writer. In one line all have one slant: /\ must not be two 1s.
         own = 0.0 if is_upright else shear_of(*np.nonzero(glyph > GRAY))
-        own = float(np.clip(own, -MOST_LEANING, MOST_LEANING))
+        own = float(np.clip(own, -MAX_OWN_SLANT, MAX_OWN_SLANT))
         slant = style.slant + rng.normal(0, 0.05) - own * scale_x / scale_y
         if label == 1 and rng.random() < LEANING_ONES:
             slant += rng.uniform(0, 0.6)
@@ -114,7 +126,7 @@ class LinePen:
 
 
 def widen_hairlines(page: Page, pen: float) -> Page:
-    """Follow the hairlines with a round pen so many pixels of the strip wide."""
+    """Follow the hairlines with a round pen, `pen` pixels of the strip wide."""
     side = max(1, round(pen * FINE - HAIR) + 1)
     return cv2.dilate(page, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 

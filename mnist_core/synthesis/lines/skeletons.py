@@ -11,8 +11,8 @@ from mnist_core.synthesis.lines.page import FINE, ON
 from mnist_core.types import Digit
 
 HAIR = 3.0  # width of a hairline, pixels: one pixel of the strip
-LEVEL = 0.4  # ink of a digit from here on is stroke
-SOLID = 0.3  # of a hairline
+LEVEL = 0.4  # ink from here on is stroke
+SOLID = 0.3  # a hairline's ink from here on is kept
 
 Glyph = NDArray[np.uint8]
 """The hairlines of one digit: shape (h, w), about 60 px high, 0 or 255, cropped to them."""

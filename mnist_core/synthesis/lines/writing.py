@@ -15,12 +15,29 @@ from mnist_core.synthesis.lines.pen import LinePen, Placed, Start, widen_hairlin
 from mnist_core.synthesis.lines.skeletons import Glyph
 from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, NOT_A_DIGIT, NUM_DIGITS, Picture
 
-RUNS = 0.3  # share of the lines that end in a run of zeros or hold a run of one digit
-RUN_OF = (0.65, 0.1, 0.25)  # shares of these runs: of zeros, of ones, of any digit
-INSERTED = 0.02  # share of the lines with a picture at one end that is no digit
-NO_NUMBER = 0.02  # share of the lines that hold no digit at all
-MARKED = 0.3  # share of the longer runs of zeros in one go that hold a mark of thousands
-GLUED = 0.15  # share of the 1s that the next digit begins on
+
+@dataclass(frozen=True, kw_only=True)
+class LineMixture:
+    """How often lines hold what: shares of lines where nothing else is said.
+
+    Attributes:
+        runs: End in a run of one digit.
+        run_of: Shares of these runs: of zeros, of ones, of any digit.
+        outlier_at_end: Have a picture that is no digit at one end.
+        outliers_only: Hold no digit at all.
+        marked_zeros: Of the longer runs of zeros in one go: hold a mark of thousands.
+        glued_ones: Of the 1s: the next digit begins on them.
+    """
+
+    runs: float = 0.3
+    run_of: tuple[float, float, float] = (0.65, 0.1, 0.25)
+    outlier_at_end: float = 0.02
+    outliers_only: float = 0.02
+    marked_zeros: float = 0.3
+    glued_ones: float = 0.15
+
+
+MIXTURE = LineMixture()
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +91,7 @@ def write_line(
         label, run = int(labels[number]), _zeros_ahead(labels[number:])
         if style.joins_zeros and run > 1:
             placed = pen.write_zeros(run, start)
-            if placed is not None and run > 3 and rng.random() < MARKED:
+            if placed is not None and run > 3 and rng.random() < MIXTURE.marked_zeros:
                 draw_mark(page, float(np.mean(placed.middles[-4:-2])), row, rng)
         elif style.is_slashed and label == 1:
             placed = pen.write_slash(start)
@@ -88,7 +105,7 @@ def write_line(
             found += [(label, middle, row) for middle in placed.middles]
         number += len(placed.middles)
         before = placed
-        is_glued = label == 1 and rng.random() < GLUED
+        is_glued = label == 1 and rng.random() < MIXTURE.glued_ones
         gap = float(rng.uniform(-0.25, 0)) if is_glued else style.draw_gap(rng)
         at = placed.right + gap * DIGIT_HEIGHT
         row += style.baseline_slope * DIGIT_HEIGHT * (1 + gap) + rng.normal(0, 0.4)
@@ -130,15 +147,15 @@ def draw_order(
         Shape (n,), int: indices into `labels`, or into what follows it where they come from `outliers`.
     """
     chosen = rng.integers(len(labels), size=int(rng.integers(1, count + 1)))
-    if rng.random() < RUNS and len(chosen) > 1:
-        digit = int(rng.choice(np.array([0, 1, rng.integers(NUM_DIGITS)]), p=RUN_OF))
+    if rng.random() < MIXTURE.runs and len(chosen) > 1:
+        digit = int(rng.choice(np.array([0, 1, rng.integers(NUM_DIGITS)]), p=MIXTURE.run_of))
         same = np.flatnonzero(labels == digit)
         start = int(rng.integers(0, len(chosen) - 1))
         chosen[start:] = rng.choice(same, len(chosen) - start)
     kind = rng.random()
-    if kind < INSERTED and len(outliers):
+    if kind < MIXTURE.outlier_at_end and len(outliers):
         place = int(rng.choice([0, len(chosen)]))
         chosen = np.insert(chosen, place, rng.choice(outliers))
-    elif kind > 1 - NO_NUMBER and len(outliers):
+    elif kind > 1 - MIXTURE.outliers_only and len(outliers):
         chosen = rng.choice(outliers, len(chosen))
     return chosen
