@@ -25,15 +25,6 @@ def test_ink_is_two_dimensional_float32_within_0_and_1(change):
     assert ink.max() <= 1
 
 
-def test_picture_stays_as_it_was(change):
-    picture = change(draw_digit(3))
-    before = picture.copy()
-
-    to_ink(picture)
-
-    np.testing.assert_array_equal(picture, before)
-
-
 @pytest.mark.parametrize("label", [0, 2, 4, 5, 7, 9])
 def test_paper_light_and_pen_leave_the_digit_the_same(change, label):
     drawn = draw_digit(label, side=400, brush=18)

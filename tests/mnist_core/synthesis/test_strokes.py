@@ -7,7 +7,6 @@ import pytest
 
 from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.synthesis.strokes import (
-    draw_by_hand,
     draw_strokes,
     smooth_curve,
     smooth_path,
@@ -47,23 +46,6 @@ def test_varied_strokes_keep_their_number_and_lengths():
     varied = vary_strokes(FOUR, np.random.default_rng(0))
 
     assert [len(stroke) for stroke in varied] == [len(stroke) for stroke in FOUR]
-
-
-@pytest.mark.parametrize("draw", [vary_strokes, draw_by_hand])
-def test_same_seed_gives_the_same(draw):
-    first, second = (draw(FOUR, np.random.default_rng(7)) for _ in range(2))
-
-    for one, other in zip(first, second, strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_strokes_given_stay_as_they_were():
-    before = [stroke.copy() for stroke in FOUR]
-
-    vary_strokes(FOUR, np.random.default_rng(0))
-
-    for one, other in zip(FOUR, before, strict=True):
-        np.testing.assert_array_equal(one, other)
 
 
 def test_smoothed_path_keeps_its_length_and_rounds_its_corner():

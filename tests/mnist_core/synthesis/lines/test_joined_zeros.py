@@ -37,14 +37,6 @@ def test_the_pen_passes_left_below_and_right_of_every_middle(seed):
         assert path[np.abs(path[:, 0] - middle) < 3, 1].max() > 4
 
 
-def test_the_same_state_writes_the_same_zeros():
-    first, second = (
-        write_joined_zeros(4, np.random.default_rng(3), height=18)[0] for _ in range(2)
-    )
-
-    np.testing.assert_array_equal(first, second)
-
-
 def test_some_hands_end_each_zero_inside_it():
     def is_curled(seed):
         path, middles = write_joined_zeros(3, np.random.default_rng(seed), height=18)

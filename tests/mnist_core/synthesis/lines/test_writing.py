@@ -72,15 +72,6 @@ def test_digits_stand_in_order_with_their_middles_in_ink(glyphs, seed):
         assert around.max() > 0.2
 
 
-def test_the_same_state_writes_the_same_line(glyphs):
-    first, second = (
-        write_line(glyphs[:5], np.arange(5), np.random.default_rng(3), width=192) for _ in range(2)
-    )
-
-    np.testing.assert_array_equal(first.picture, second.picture)
-    np.testing.assert_array_equal(first.middles, second.middles)
-
-
 @pytest.mark.parametrize("seed", range(20))
 def test_zeros_that_are_written_in_one_go_are_labeled_each(glyphs, seed):
     chosen = [3, 0, 0, 0, 7]
