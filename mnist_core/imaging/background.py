@@ -61,7 +61,7 @@ class PolarityLimits:
         min_ratio: Light marks must outweigh dark ones by this factor, for shadows are dark too.
         min_border: Least share of the border that is paper where a picture was cut out around its
             writing.
-        max_mark: A wider mark is no stroke, but a sheet or a shadow.
+        max_mark: A wider mark is a sheet or a shadow, not a stroke.
         min_bridge: Thinner strokes do not part a sheet in two.
     """
 
@@ -150,8 +150,8 @@ def _count_flat(farthest: Gray) -> tuple[int, int]:
 def is_light_on_dark(gray: Gray) -> bool:
     """Tell chalk from pencil: whether the marks are brighter than what surrounds them.
 
-    Asked of two sizes of surroundings: half the picture, whose median no writing reaches, and a
-    narrow one, to which a shadow or a bright sheet on a dark table is no mark. Where a picture was cut
+    The surroundings are taken in two sizes: half the picture, whose median no writing reaches, and a
+    narrow one, in which neither a shadow nor a bright sheet on a dark table counts as a mark. Where a picture was cut
     out around its writing there may be more ink than paper: there the border tells.
     """
     if (is_light := is_paper_light(gray)) is not None:
@@ -186,11 +186,11 @@ def _weigh_narrow(fine: Gray, width: float) -> tuple[float, float]:
 def is_paper_light(gray: Gray) -> bool | None:
     """Tell whether the paper is lighter than the ink, where the picture is plainly paper and strokes.
 
-    It is where most of the border lies on one side of Otsu's threshold and what lies on the other is
+    That is so where most of the border lies on one side of Otsu's threshold, and what lies on the other is
     nowhere wider than a stroke.
 
     Returns:
-        None where that is not so.
+        None where the picture is neither.
     """
     light = _lighter_side(gray)
     share = float(_border(light).mean())
@@ -306,7 +306,7 @@ def background_normalized_contrast(gray: Gray, reach: float) -> Ink:
 
 
 def bands(picture: NDArray[Any]) -> Iterator[slice]:
-    """Part the rows of a picture so that several steps pass over each part in the processor's cache."""
+    """Split the rows of a picture into bands that stay in the processor's cache for several steps."""
     step = max(1, BAND_SIZE // picture.shape[1])
     for start in range(0, picture.shape[0], step):
         yield slice(start, start + step)

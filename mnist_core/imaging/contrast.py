@@ -12,9 +12,9 @@ from mnist_core.imaging.statistics import quantile, weighted_median
 from mnist_core.types import Ink
 
 MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
-RIDGE_WINDOW = 16  # a ridge is highest within this part of the picture's longer side
+RIDGE_WINDOW = 16  # a ridge is the maximum within the longer side divided by this
 CONTRAST_SIDE = 64  # the stroke contrast is measured on a copy of this size, pixels
-EVEN_CONTRAST = 0.8  # of the pen's contrast: strokes that all reach it need no lifting
+EVEN_CONTRAST = 0.8  # strokes that all reach this share of the pen's contrast are not lifted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def normalize_contrast(
 
 
 def without_noise(contrast: Ink, *, stroke_width: float = np.inf) -> Ink:
-    """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`.
+    """Set to 0 what is not darker than the grain of the paper: a new array like `contrast`.
 
     Args:
         contrast: Shape (H, W), float32 in [0, 1].

@@ -14,8 +14,8 @@ from mnist_core.types import SIDE, Digit, Ink
 
 BOX = 20  # MNIST fits the strokes into a 20x20 box inside the 28x28 frame, pixels
 CENTER = 14  # the center of mass goes to this index on both axes (true of all MNIST test digits)
-OFF_CENTER = 1.0  # the center of mass of a framed digit is no further from there, pixels
-INK_LEVEL = 0.04  # weaker pixels are paper: what anti-aliasing leaves at the very rim of a stroke
+OFF_CENTER = 1.0  # a framed digit's center of mass is within this distance of it, pixels
+INK_LEVEL = 0.04  # weaker pixels are paper: what anti-aliasing leaves at the very edge of a stroke
 WORK_SIDE = 128  # strokes are widened or narrowed on a copy of this size, pixels
 # MNIST's strokes are 1.55 to 3.75 px wide in the box (5th to 95th percentile, median 2.25).
 # Ink within the band keeps its width; a thinner or thicker pen is brought to the band's nearer edge.

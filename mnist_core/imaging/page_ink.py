@@ -39,8 +39,8 @@ MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an
 MAX_ENLARGED = 6.0  # largest factor for that
 COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
 FLAT_BAND = (0.1, 0.9)  # as `soft_band`, for a drawing or a clean scan, whose edges are sharp
-MAX_WRITING = 0.3  # writing covers no more of a page
-MIN_WRITING = 0.002  # less ink is no writing to measure the pen by, share of the page
+MAX_WRITING = 0.3  # writing covers at most this share of a page
+MIN_WRITING = 0.002  # with less ink the pen can't be measured, share of the page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +157,7 @@ def _lit_page(picture: Picture, scale: float) -> Ink:
     if scale > 1:
         gray = resize_by(gray, scale, cv2.INTER_CUBIC)
     reach = PAGE.first_reach * min(gray.shape)
-    # The pen is measured on a coarse copy; only the second, narrow look needs every pixel.
+    # The pen is measured on a coarse copy; only the second pass, with a narrow window, needs every pixel.
     step = max(1, round(max(gray.shape) / COARSE_SIDE))
     coarse = resize_by(gray, 1 / step, cv2.INTER_AREA)
     contrast = without_noise(background_normalized_contrast(coarse, reach / step))
@@ -201,7 +201,7 @@ def _without_lines(ink: Ink) -> Ink:
 
 
 def _printed(solid: Mask, *, most_tilted: float = np.inf) -> Mask:
-    """Mark the level lines that no hand has drawn as part of a digit.
+    """Mark the level lines that are not strokes of a digit.
 
     One that tilts by more, rows per column, is printed only if it runs from border to border.
     """

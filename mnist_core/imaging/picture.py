@@ -23,8 +23,8 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 # The MPO files of some phones open as JPEG; Pillow has no decoder of that name and would raise KeyError.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
-MAX_BYTES = 40_000_000  # of an encoded file
-PAPER_LEVEL = 250  # lighter is paper, 0 to 255
+MAX_BYTES = 40_000_000  # largest encoded file
+PAPER_LEVEL = 250  # lighter pixels are paper, of 255
 
 
 def load_picture(source: PictureSource) -> Picture:

@@ -1,4 +1,4 @@
-"""Printed lines: ruled and squared paper, frames of tables and cells; found and told from strokes."""
+"""Printed lines: ruled and squared paper, frames of tables and cells; found, and distinguished from strokes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PrintedLine:
     """A level line, or an upright one in a transposed mask.
 
     Attributes:
-        columns: Shape (n,), int, rising: where it was found; where strokes hide it there may be gaps.
+        columns: Shape (n,), int, rising: where it was found; there may be gaps where strokes hide it.
         rows: Shape (n,), int: the middle of the line in each of them.
         thickness: Its usual thickness, pixels.
     """
@@ -72,7 +72,7 @@ class PrintedLine:
         return float(np.polyfit(self.columns, self.rows, 1)[0])
 
     def continues(self, other: PrintedLine) -> bool:
-        """Tell whether it lies where the other, straight on, would, and is no thicker."""
+        """Whether it lies where the other, continued straight on, would lie, and is not thicker."""
         apart = self.columns.mean() - other.columns.mean()
         aside = float(self.rows.mean() - other.rows.mean() - other.tilt * apart)
         return (
@@ -136,9 +136,9 @@ def _across(line: PrintedLine, pieces: list[PrintedLine], width: int) -> Printed
 
 
 def _has_run(mask: Mask, length: int) -> bool:
-    """Tell whether a row may hold so many pixels of ink in a run; never wrong when it says no."""
+    """Whether a row may hold a run of `length` pixels of ink; False is certain, True is not."""
     blocks = (np.packbits(mask, axis=1) == 255).view(np.uint8)  # eight pixels each, all ink
-    full = (length - 7) // 8  # so many lie in a run, wherever it begins
+    full = (length - 7) // 8  # a run holds this many whole blocks, wherever it begins
     if full < 1:
         return bool(mask.any())
     run = np.ones((1, full), np.uint8)
@@ -148,7 +148,7 @@ def _has_run(mask: Mask, length: int) -> bool:
 def _trace(
     mask: Mask, labels: NDArray[np.int32], stats: NDArray[np.int32], number: int
 ) -> PrintedLine | None:
-    """Follow one candidate; None if it is no smooth, thin line."""
+    """Follow one candidate; None if it is not a smooth, thin line."""
     x, y, width, height, _ = (int(value) for value in stats)
     piece = labels[y : y + height, x : x + width] == number
     piece &= mask[y : y + height, x : x + width] > 0

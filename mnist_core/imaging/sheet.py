@@ -33,9 +33,9 @@ class SheetLimits:
         edge_width: Paper and table are compared this far from the edge, pixels.
         min_difference: They differ by at least this, levels.
         min_edge: Share of the edge along which they differ.
-        inset: The very edge, and its shadow, is no paper, pixels.
+        inset: Width of the very edge, with its shadow, which is not paper, pixels.
         min_ink: Strokes are darker than the paper by more, levels.
-        min_written: With less writing on it, it is no sheet, but a thick stroke itself, share of
+        min_written: What has less writing on it is itself a thick stroke, not a sheet, share of
             its pixels.
     """
 

@@ -17,7 +17,7 @@ from mnist_core.types import Box, Ink
 SOLID = 0.4
 # Less ink is a speck, squares of the stroke width.
 SPECK = 0.7
-# A page with more components is no writing: only the largest are looked at.
+# A page with more components is not writing: only the largest are kept.
 MAX_COMPONENTS = 800
 
 

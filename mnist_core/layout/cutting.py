@@ -22,7 +22,7 @@ class SeamSettings:
         row_step: How many rows of that copy become one, so that a seam may lean that much farther.
         min_ink: Least ink to cut off, as a share of a stroke as long as the line is high.
         min_distance: Least distance between two cuts, line heights.
-        max_cost: A cut through more ink than this is no joint between digits, stroke widths.
+        max_cost: A cut through more ink than this does not part two digits, stroke widths.
         hole_cost: Cost of a pixel inside a loop, as ink: a seam through a loop would cut one digit.
         paper_cost: Cost of a pixel of paper, as ink: makes the seam prefer the straighter way.
         search_radius: How far a requested cut may lie from where it was requested, line heights.

@@ -1,4 +1,4 @@
-"""Pictures that are no digit: symbols, letters, scribbles, shapes, joined digits and parts of digits."""
+"""Pictures of anything but a digit: symbols, letters, scribbles, shapes, joined digits and parts of digits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOKALIKES = frozenset("0123456789OoQDCcIilL|!¡/\\'`´-_—–~.,·•°ZzSsBbG
 # matplotlib brings these; each holds letters or the signs of mathematics.
 FONTS = ("DejaVuSans", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralItalic", "cmsy10", "cmmi10")
 
-# Which part of a digit is none itself, left ("l") or right ("r"): the right half of an 8 may be a 3.
+# Which parts of a digit are not digits themselves, left ("l") or right ("r"): the right half of an 8 may be a 3.
 CUT_SIDES = {0: "lr", 2: "lr", 3: "l", 4: "l", 5: "lr", 6: "l", 7: "l", 8: "l", 9: "l"}
 
 
@@ -51,7 +51,7 @@ def _codes(font: str) -> Sequence[int]:
 
 
 def _draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> Ink | None:
-    """Draw one character; None where the font has no such character, or only a speck."""
+    """Draw one character; None where the font lacks it or holds only a speck."""
     canvas = Image.new("L", (2 * GLYPH_SIZE, 2 * GLYPH_SIZE))
     ImageDraw.Draw(canvas).text((GLYPH_SIZE // 2, GLYPH_SIZE // 3), character, 255, font)
     box = canvas.getbbox()

@@ -14,7 +14,7 @@ from mnist_core.types import SIDE
 Digits = NDArray[np.float32]
 """Shape (N, 28, 28), float32 in [0, 1], bright strokes on dark."""
 
-NUM_KNOTS = 5  # on each side of an elastic field: one for each 6 px
+NUM_KNOTS = 5  # knots on each side of an elastic field: one for each 6 px
 _ROWS, _COLUMNS = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
 _CENTER = (SIDE - 1) / 2
 

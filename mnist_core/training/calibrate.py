@@ -13,7 +13,8 @@ from mnist_core.training.objectives import logits_of
 
 TEMPERATURES = np.geomspace(0.3, 4, 200)
 SCALES = np.geomspace(0.1, 4, 200)
-REJECTED = 0.007  # share of the validation digits whose score is below one half: of real ones it will be more
+# Share of the validation digits whose score falls below one half; of what people write it will be more.
+REJECTED = 0.007
 SEED = 5
 
 

@@ -28,7 +28,7 @@ from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import SHARE, Pool, Pools
 from mnist_core.types import LINE_IMAGE_STRIDE, LINE_MODEL, NOT_A_DIGIT, NUM_DIGITS
 
-WRITER_DOMAIN_WEIGHT = 0.3  # of the writer-domain loss, against that of the digit
+WRITER_DOMAIN_WEIGHT = 0.3  # times the writer-domain loss, added to the loss of the digit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class Task(Protocol):
 
 
 class DigitTask:
-    """Single digits in ten classes, and what is no digit."""
+    """Single digits in ten classes, and outliers."""
 
     builder: ClassVar[Callable[..., keras.Model]]
 

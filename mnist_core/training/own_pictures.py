@@ -15,7 +15,7 @@ from mnist_core.training.corpus import Pool, Pools
 from mnist_core.types import NOT_A_DIGIT
 
 # Share of a source that the added pictures make up: a handful would be drawn too seldom to be learned, and
-# more than this would teach a few hands at the cost of all the others.
+# more than this would teach a few handwritings at the cost of all the others.
 SHARE_OF_SOURCE = 0.1
 
 

@@ -15,9 +15,8 @@ from mnist_core.synthesis.lines.writing import LineOfDigits
 from mnist_core.types import LINE_IMAGE_HEIGHT, Ink
 
 LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from and to measure on: about ten digits
-MAX_ASIDE = (
-    0.4  # a digit whose middle is farther from the strip's is not on it, heights of the strip
-)
+# A digit whose middle is farther from the middle of the strip is not on it, heights of the strip.
+MAX_ASIDE = 0.4
 
 
 @dataclass(frozen=True, eq=False)

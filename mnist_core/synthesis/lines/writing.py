@@ -18,7 +18,7 @@ from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, NOT_A_DIGIT, NUM_D
 
 @dataclass(frozen=True, kw_only=True)
 class LineMixture:
-    """How often lines hold what: shares of lines where nothing else is said.
+    """How often lines hold what: shares of lines, unless a field says otherwise.
 
     Attributes:
         runs: End in a run of one digit.
@@ -68,12 +68,12 @@ def write_line(
 
     Args:
         glyphs: Their hairlines, as `to_glyph` draws them.
-        labels: One for each: 0 to 9, or `NOT_A_DIGIT` for a picture that is no digit: written, not labeled.
-        rng: Decides pen, gaps, sizes, joining strokes, camera and all that is no digit.
+        labels: One for each: 0 to 9, or `NOT_A_DIGIT` for other pictures, which are written, but not labeled.
+        rng: Decides pen, gaps, sizes, joining strokes, camera and all clutter.
         width: Of the room, three pixels of the picture each: a digit is about 18 high.
         strength: How much each digit is changed by itself: 1 as a person's digits differ, 0 not at all.
         upright: Indices of the glyphs that stand upright as they are, whatever their moments say: a 9
-            whose stem leans away is none that leans.
+            whose stem leans away does not lean as a whole.
     """
     page = np.zeros((LINE_IMAGE_HEIGHT * FINE, width * FINE), np.uint8)
     style = WritingStyle.draw(rng, strength)
