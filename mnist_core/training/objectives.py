@@ -81,13 +81,13 @@ class Task(Protocol):
     def loss(
         self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Compute the mean loss of what `training_model` answers, and the share that is right.
+        """Compute the mean loss of what `training_model` answers, and the share that is correct.
 
         `teacher_logits` are a teacher's answers, (N, 10), if there is one.
         """
 
     def validate(self, model: keras.Model) -> dict[str, float]:
-        """Measure a model on the validation split: shares that are right, by kind."""
+        """Measure a model on the validation split: shares that are correct, by kind."""
 
 
 class DigitTask:
@@ -111,12 +111,12 @@ class DigitTask:
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         if teacher_logits is not None:
             taught = tf.nn.softmax(with_outlier_logit(teacher_logits) / DISTILLATION.temperature)
-            apart = tf.nn.softmax_cross_entropy_with_logits(
+            distance = tf.nn.softmax_cross_entropy_with_logits(
                 taught, logits / DISTILLATION.temperature
             )
-            losses += DISTILLATION.weight * (DISTILLATION.temperature**2 * apart - losses)
-        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
+            losses += DISTILLATION.weight * (DISTILLATION.temperature**2 * distance - losses)
+        correct = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(correct, tf.float32))
 
     def validate(self, model: keras.Model) -> dict[str, float]:
         pools = self._pools.validation
@@ -147,12 +147,12 @@ class CNNTask(DigitTask):
     def loss(
         self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        loss, right = super().loss(outputs[0], targets, teacher_logits)
+        loss, correct = super().loss(outputs[0], targets, teacher_logits)
         labels, is_mnist = targets[:, 0], targets[:, 1] == list(SHARE).index("mnist")
         head = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
         losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), head)
         is_digit = tf.cast(labels != NOT_A_DIGIT, tf.float32)
-        return loss + WRITER_DOMAIN_WEIGHT * tf.reduce_mean(is_digit * losses), right
+        return loss + WRITER_DOMAIN_WEIGHT * tf.reduce_mean(is_digit * losses), correct
 
 
 class LineTask:
@@ -175,7 +175,7 @@ class LineTask:
             self._training.write(rng, self._config.augmentation)
             for _ in range(self._config.batch_size)
         ]
-        targets = np.stack([shares_of(line.labels, line.middles) for line in lines])
+        targets = np.stack([soft_targets(line.labels, line.middles) for line in lines])
         return np.stack([line.ink for line in lines]), targets
 
     def training_model(self, model: keras.Model) -> keras.Model:
@@ -185,24 +185,24 @@ class LineTask:
         self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
         losses = tf.nn.softmax_cross_entropy_with_logits(targets, outputs)
-        right = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
-        # Most answers are "none": of interest are those where a digit is.
+        correct = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
+        # Most outputs are "none": the accuracy counts those where a digit is.
         weight = tf.reduce_sum(targets[..., :NUM_DIGITS], axis=-1)
-        share = tf.reduce_sum(weight * tf.cast(right, tf.float32)) / tf.reduce_sum(weight)
+        share = tf.reduce_sum(weight * tf.cast(correct, tf.float32)) / tf.reduce_sum(weight)
         return tf.reduce_mean(tf.reduce_sum(losses, axis=-1)), share
 
     def validate(self, model: keras.Model) -> dict[str, float]:
         """Return the share of unseen lines that are spelled without a mistake."""
-        right = 0
+        correct = 0
         for start in range(0, len(self._texts), 100):
             strips = self._strips[start : start + 100, ..., None]
             logits = keras.ops.convert_to_numpy(model(strips, training=False))
             texts = self._texts[start : start + 100]
-            right += sum(
+            correct += sum(
                 greedy_decode(class_posteriors(one)) == text
                 for one, text in zip(logits, texts, strict=True)
             )
-        return {"lines": right / len(self._texts)}
+        return {"lines": correct / len(self._texts)}
 
 
 class _DigitsOfLines:
@@ -249,21 +249,21 @@ class _DigitsOfLines:
         return find_line_image(line, width=LINE_IMAGE_WIDTH)
 
 
-def shares_of(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Tell which answer is to name which digit: (48, 11), each row a distribution.
+def soft_targets(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return what each output of the line network should be: (48, 11), float32, each row a distribution.
 
-    A digit whose middle lies between the centers of two answers is named by both, by how near it is.
+    A digit whose middle lies between the centers of two outputs is divided between the two by how near it is to each.
     """
-    shares = np.zeros((LINE_IMAGE_WIDTH // LINE_IMAGE_STRIDE, NUM_DIGITS + 1), np.float32)
-    places = np.clip(middles / LINE_IMAGE_STRIDE - 0.5, 0, len(shares) - 1.001)
+    targets = np.zeros((LINE_IMAGE_WIDTH // LINE_IMAGE_STRIDE, NUM_DIGITS + 1), np.float32)
+    places = np.clip(middles / LINE_IMAGE_STRIDE - 0.5, 0, len(targets) - 1.001)
     first = places.astype(int)
     after = (places - first).astype(np.float32)
-    np.add.at(shares, (first, labels), 1 - after)
-    np.add.at(shares, (first + 1, labels), after)
-    named = shares.sum(axis=1, keepdims=True)
-    shares /= np.maximum(named, 1)
-    shares[:, NUM_DIGITS] = 1 - np.minimum(named[:, 0], 1)
-    return shares
+    np.add.at(targets, (first, labels), 1 - after)
+    np.add.at(targets, (first + 1, labels), after)
+    named = targets.sum(axis=1, keepdims=True)
+    targets /= np.maximum(named, 1)
+    targets[:, NUM_DIGITS] = 1 - np.minimum(named[:, 0], 1)
+    return targets
 
 
 def with_outlier_logit(logits: tf.Tensor) -> tf.Tensor:
