@@ -16,6 +16,7 @@ from mnist_core.models.registry import MODEL_NAMES as MODEL_NAMES
 
 SIDE = 28  # MNIST frame, pixels
 NUM_DIGITS = 10
+NOT_A_DIGIT = NUM_DIGITS  # the label of what is no digit, where data says so: behind the ten digits
 LINE_IMAGE_HEIGHT = 32  # rows of the strip that it is given, pixels
 LINE_IMAGE_STRIDE = 4  # columns of the strip for each of its answers
 DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels

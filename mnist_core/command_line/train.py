@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     pools = build_pools(
         arguments.data,
-        renderings=config.renderings,
+        num_renderings=config.num_renderings,
         with_forms=config.model == LINE_MODEL,
         on_step=_print_now,
     )
@@ -152,7 +152,7 @@ class Progress:
             config = self._runs[self._current]
             line = (
                 f"epoch {report.epoch:>3}/{config.epochs}  "
-                f"batch {report.batch:>4}/{config.batches}  loss {report.loss:.4f}  "
+                f"batch {report.batch:>4}/{config.steps_per_epoch}  loss {report.loss:.4f}  "
                 f"accuracy {report.accuracy:.2%}  {format_duration(report.seconds_left)} left"
             )
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

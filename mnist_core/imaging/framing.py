@@ -14,8 +14,8 @@ from mnist_core.types import SIDE, Digit, Ink
 
 BOX = 20  # MNIST fits the strokes into a 20x20 box inside the 28x28 frame, pixels
 CENTER = 14  # the center of mass goes to this index on both axes (true of all MNIST test digits)
-OFF_CENTER = 1.0  # the center of mass of a framed digit is no further from there, pixels
-INK_LEVEL = 0.04  # weaker pixels are paper: what anti-aliasing leaves at the very rim of a stroke
+OFF_CENTER = 1.0  # a framed digit's center of mass is within this distance of it, pixels
+INK_LEVEL = 0.04  # weaker pixels are paper: what anti-aliasing leaves at the very edge of a stroke
 COARSE_REACH = 4  # pixels: a stroke's width nearby is looked for at least that finely
 WORK_SIDE = 128  # strokes are widened or narrowed on a copy of this size, pixels
 # MNIST's strokes are 1.55 to 3.75 px wide in the box (5th to 95th percentile, median 2.25).
@@ -136,11 +136,15 @@ def _normalize_stroke(digit: Ink) -> Ink:
     wanted = float(np.clip(width / unit, MIN_STROKE, MAX_STROKE)) * unit
     if abs(wanted - width) < 0.1 * unit:
         return digit
-    changed = _thicken(work, wanted - width) if wanted > width else thin(work, width, wanted)
+    changed = (
+        _thicken_strokes(work, wanted - width)
+        if wanted > width
+        else thin_strokes(work, width, wanted)
+    )
     return crop_to_ink(changed)
 
 
-def _thicken(ink: Ink, growth: float) -> Ink:
+def _thicken_strokes(ink: Ink, growth: float) -> Ink:
     """Widen every stroke by `growth` pixels: ink reaches half of that further on each side."""
     reach = growth / 2
     margin = int(np.ceil(reach)) + 1
@@ -149,7 +153,7 @@ def _thicken(ink: Ink, growth: float) -> Ink:
     return np.clip(np.float32(reach + 1) - distance, 0, 1)
 
 
-def thin(ink: Ink, width: float, wanted: float) -> Ink:
+def thin_strokes(ink: Ink, width: float, wanted: float) -> Ink:
     """Narrow every stroke to the share wanted/width of its own local width.
 
     A fixed erosion would break a stroke where it is thinner than elsewhere; the ridge of the

@@ -20,11 +20,11 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 """A path, bytes, a binary file, a PIL image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4)."""
 
 # Only these of Pillow's decoders may touch a visitor's file; each has no scripting and no includes.
-# A phone's MPO comes in through JPEG; Pillow knows no decoder of that name and would raise KeyError.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # a phone's MPO opens as JPEG
+# The MPO files of some phones open as JPEG; Pillow has no decoder of that name and would raise KeyError.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
-MAX_BYTES = 40_000_000  # of an encoded file
-PAPER_LEVEL = 250  # lighter is paper, 0 to 255
+MAX_BYTES = 40_000_000  # largest encoded file
+PAPER_LEVEL = 250  # lighter pixels are paper, of 255
 
 
 def load_picture(source: PictureSource) -> Picture:

@@ -36,7 +36,7 @@ class LineImage:
     matrix: NDArray[np.float64]
 
     def edges(self, components: Sequence[Component]) -> NDArray[np.float64]:
-        """Tell between which columns each piece of the line lies: (n,) pieces -> (n + 1,) columns."""
+        """Return between which columns each component lies: (n,) components -> (n + 1,) columns."""
         ends = np.array([_columns(component, self.matrix) for component in components])
         between = np.maximum.accumulate((ends[:-1, 1] + ends[1:, 0]) / 2)
         return np.array([0.0, *between, float(self.ink.shape[1])])
@@ -53,7 +53,7 @@ def to_line_image(line: WrittenLine) -> LineImage:
     whole = join_components(line.components)
     scale = DIGIT_HEIGHT / line.height
     ink, (left, top) = whole.ink, whole.box[:2]
-    widen = round(THINNEST / scale - line.stroke)
+    widen = round(THINNEST / scale - line.stroke_width)
     if widen > 0:
         ink = cv2.dilate(np.pad(ink, widen), np.ones((widen + 1, widen + 1), np.uint8))
         left, top = left - widen, top - widen
@@ -88,7 +88,7 @@ def _leveling(line: WrittenLine, scale: float) -> NDArray[np.float64]:
 
 
 def _columns(component: Component, matrix: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the first and the last column of a piece's ink on the strip."""
+    """Return the first and the last column of a component's ink on the strip."""
     rows, first, last = component.spans
     if not rows.size:
         middle_x, middle_y = component.center

@@ -1,4 +1,4 @@
-"""The reader of a page: which way up it lies, its lines, and which of them are numbers at all."""
+"""The reader of a page: its orientation, its lines, and which of them are numbers."""
 
 from __future__ import annotations
 
@@ -25,31 +25,62 @@ from mnist_core.recognition.line_decoder import (
 )
 from mnist_core.types import Box
 
-# Steeper lines may be level lines of a rotated page, rows per column.
-TURNED = 0.1
-# Largest rotation of a page that is undone, rows per column (35 degrees).
-STEEPEST = 0.7
-# Fewer components do not tell how a page is rotated.
-MIN_COMPONENTS = 3
-# A rotated page must cost less by this to be preferred.
-TURN_GAIN = 1.0
-# A page whose digits cost more than this on the mean may lie on its side or upside down.
-DOUBTFUL_FEW, DOUBTFUL_MANY = 1.0, 0.35
-# Upper limit for another orientation's cost, as a share of the upright page's.
-FLIP_SHARE = 0.6
-# A turned page must keep this share of the digits.
-FLIP_DIGITS = 0.6
-# A page of more components is text, not a number lying on its side.
-MAX_FLIPPED = 120
-# Upper limit for the mean cost of a digit in another orientation.
-CLEAR = 0.3
-# A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
-# may be doubtful; of many on a page, nearly all read well, or they are letters.
-UNREADABLE_FEW, UNREADABLE_MANY = 2.0, 0.6
-# Up to this many digits the _FEW limits hold; beyond, they approach the _MANY limits.
+# Up to this many digits are few; beyond, limits for few approach those for many.
 FEW = 4
-# Reject a line whose skipped ink exceeds this much per digit, line heights of stroke.
-MOSTLY_OTHER = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationLimits:
+    """When a page is read in another orientation, and when that reading is kept.
+
+    Attributes:
+        min_slope: Steeper lines may be level lines of a rotated page, rows per column.
+        max_slope: Largest rotation that is undone, rows per column (35 degrees).
+        min_components: Fewer do not tell how a page is rotated.
+        min_gain: A straightened page must cost less by this to be preferred.
+        doubtful_few: A page of few digits whose mean cost is higher may lie on its side or upside
+            down.
+        doubtful_many: The same for a page of many.
+        max_components: A page of more is text, not a number lying on its side.
+        max_mean_cost: Upper limit for the mean cost of a digit in another orientation.
+        max_cost_share: Upper limit for another orientation's cost, as a share of the upright
+            page's.
+        min_digits_share: A turned page must keep this share of the digits.
+    """
+
+    min_slope: float = 0.1
+    max_slope: float = 0.7
+    min_components: int = 3
+    min_gain: float = 1.0
+    doubtful_few: float = 1.0
+    doubtful_many: float = 0.35
+    max_components: int = 120
+    max_mean_cost: float = 0.3
+    max_cost_share: float = 0.6
+    min_digits_share: float = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberLimits:
+    """Which lines are numbers.
+
+    A few faint digits in a cell may be doubtful; of many on a page, nearly all read well, or they are
+    letters.
+
+    Attributes:
+        max_cost_few: Highest mean cost of a digit where the page holds few.
+        max_cost_many: The same where it holds many.
+        max_skipped: Reject a line whose skipped ink exceeds this much per digit, line heights of
+            stroke.
+    """
+
+    max_cost_few: float = 2.0
+    max_cost_many: float = 0.6
+    max_skipped: float = 1.0
+
+
+ROTATION = RotationLimits()
+NUMBER = NumberLimits()
 
 
 @dataclass(frozen=True)
@@ -63,7 +94,7 @@ class PageDigit:
 
 @dataclass(frozen=True, eq=False)
 class _Attempt:
-    """A page read one way up."""
+    """A page read in one orientation."""
 
     page: PageInk
     lines: list[FoundLine]
@@ -78,7 +109,7 @@ class _Attempt:
 
     @property
     def mean_cost(self) -> float:
-        """Mean cost of a digit's looks."""
+        """Mean cost of its digits; infinite if there is none."""
         costs = [digit.cost for line in self.lines for digit in line.digits]
         return float(np.mean(costs)) if costs else float("inf")
 
@@ -87,7 +118,7 @@ def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
     """Read every number on a page.
 
     Args:
-        page: Its ink, as the picture lies.
+        page: Its ink, in the orientation of the picture.
         networks: The networks that tell digits.
 
     Returns:
@@ -97,13 +128,13 @@ def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
         NoInkError: Nothing is written on it.
         TooMuchInkError: To read it as it lies takes more work than a page is given.
     """
-    components, stroke = find_writing(page.ink)
+    components, stroke_width = find_writing(page.ink)
     if not components:
         raise NoInkError("no_ink_for_number")
-    best = _straightened(page, components, stroke, networks)
+    best = _straightened(page, components, stroke_width, networks)
     if (
-        best.mean_cost > _limit(DOUBTFUL_FEW, DOUBTFUL_MANY, best.num_digits)
-        and len(components) <= MAX_FLIPPED
+        best.mean_cost > _limit(ROTATION.doubtful_few, ROTATION.doubtful_many, best.num_digits)
+        and len(components) <= ROTATION.max_components
     ):
         best = _flipped(best, networks)
     return [
@@ -117,28 +148,32 @@ def read_page(page: PageInk, networks: Networks) -> list[list[PageDigit]]:
 
 
 def _read(
-    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
+    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
-    lines = find_lines(components, stroke=stroke)
+    lines = find_lines(components, stroke_width=stroke_width)
     return _Attempt(page, [read_line(line, networks) for line in lines])
 
 
 def _straightened(
-    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
+    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
     """Read a page as it lies and, if its lines are steep, turned until they are level."""
-    level = _read(page, components, stroke, networks)
+    level = _read(page, components, stroke_width, networks)
     height = typical_height(components)
     tall = digit_sized(components, height)
-    slope = typical_slope(tall, height, STEEPEST) if len(tall) >= MIN_COMPONENTS else 0.0
-    if abs(slope) < TURNED:
+    slope = (
+        typical_slope(tall, height, ROTATION.max_slope)
+        if len(tall) >= ROTATION.min_components
+        else 0.0
+    )
+    if abs(slope) < ROTATION.min_slope:
         return level
     turned = page.turned(float(np.degrees(np.arctan(slope))))
     try:
         straight = _read(turned, *find_writing(turned.ink), networks)
     except TooMuchInkError:
         return level
-    return straight if straight.cost < level.cost - TURN_GAIN else level
+    return straight if straight.cost < level.cost - ROTATION.min_gain else level
 
 
 def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
@@ -151,23 +186,23 @@ def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
         except TooMuchInkError:
             return best
         if (
-            attempt.mean_cost < CLEAR
-            and attempt.cost < FLIP_SHARE * best.cost
-            and attempt.num_digits >= FLIP_DIGITS * upright.num_digits
+            attempt.mean_cost < ROTATION.max_mean_cost
+            and attempt.cost < ROTATION.max_cost_share * best.cost
+            and attempt.num_digits >= ROTATION.min_digits_share * upright.num_digits
         ):
             best = attempt
     return best
 
 
 def _is_number(line: FoundLine, num_digits: int) -> bool:
-    """Tell a line of digits, on a page of so many, from a line of text, a face or a drawing."""
+    """Whether a line, on a page of `num_digits`, holds digits, and not text, a face or a drawing."""
     if not line.digits:
         return False
     mean_cost = float(np.mean([digit.cost for digit in line.digits]))
-    limit = _limit(UNREADABLE_FEW, UNREADABLE_MANY, num_digits)
-    return mean_cost < limit and line.left_out < MOSTLY_OTHER * len(line.digits)
+    limit = _limit(NUMBER.max_cost_few, NUMBER.max_cost_many, num_digits)
+    return mean_cost < limit and line.left_out < NUMBER.max_skipped * len(line.digits)
 
 
 def _limit(few: float, many: float, num_digits: int) -> float:
-    """Return what the mean cost of so many digits may be: the more there are, the more the mean says."""
+    """Return the limit for the mean cost of `num_digits`: the more there are, the more a mean is worth."""
     return many + (few - many) * FEW / max(FEW, num_digits)

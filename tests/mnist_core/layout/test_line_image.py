@@ -16,7 +16,7 @@ from tests.mnist_core.pages import write_page
 def first_line(text, **options):
     ink = to_page_ink(write_page([text], **options)).ink
     components, stroke = find_writing(ink)
-    return find_lines(components, stroke=stroke)[0]
+    return find_lines(components, stroke_width=stroke)[0]
 
 
 @pytest.mark.parametrize("digit_height", [40, 90, 300])
