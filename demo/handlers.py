@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from demo import messages, views
 from demo.language import language_of, say
+from demo.limits.refusal import BusyError
+from demo.limits.room import ClientLeftError, Room
 from mnist_core import (
     MnistCoreError,
     NoInkError,
@@ -99,6 +101,23 @@ def answer(read: Callable[[], Answer], message: Any) -> Answer | views.ErrorView
     except Exception:
         logger.exception("A message of the page could not be answered")
         return views.error_view(say("unexpected", _language(message)))
+
+
+async def answer_in_turn(
+    room: Room,
+    work: Callable[[], Answer],
+    message: Any,
+    *,
+    client: str,
+    has_left: Callable[[], Awaitable[bool]],
+) -> Answer | views.ErrorView:
+    """Run `work`, which answers `message`, when its turn comes; see `Room.run`."""
+    try:
+        return await room.run(work, client=client, has_left=has_left)
+    except BusyError as error:
+        return views.error_view(error.in_language(_language(message)))
+    except ClientLeftError:
+        return views.error_view(say("unexpected"))  # that nobody reads
 
 
 def _language(message: Any) -> str:

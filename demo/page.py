@@ -18,14 +18,16 @@ from demo import explanations, handlers, messages
 from demo.corrections import Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
-from demo.language import SCRIPT_KEY, gradio_translations, say
+from demo.language import SCRIPT_KEY, gradio_translations, language_of, say
 from demo.limits.body_limit import BodyLimit
+from demo.limits.clients import address_of, has_left
 from demo.limits.icons import serve_icon
+from demo.limits.room import Room, Rooms
 from demo.limits.uploads import read_upload
 from demo.photo import EXAMPLES, Photo
-from demo.shared import ServerFunction, read_parts
+from demo.shared import ServerFunction, SlowFunction, read_parts
 from demo.sketchpad import Sketchpad
-from mnist_core import Explainer, MnistCoreError, Recognizer, Robustness
+from mnist_core import Explainer, Recognizer, Robustness, VisitorError
 
 FOLDER = Path(__file__).parent
 SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
@@ -38,6 +40,7 @@ def build_page(
     *,
     robustness: Robustness | None = None,
     corrections: Store | None = None,
+    rooms: Rooms | None = None,
 ) -> gr.Blocks:
     """Lay out the page and wire its events; launches nothing, loads nothing.
 
@@ -47,9 +50,12 @@ def build_page(
             explainer takes 13 MB, which many visits never need.
         robustness: What the playground's chart shows; None leaves it out.
         corrections: Where corrections are kept; None doesn't ask for any.
+        rooms: Where slow work is done; None opens some.
     """
+    rooms = rooms or Rooms()
     translate = gr.I18n(**gradio_translations())
     words = translate(SCRIPT_KEY)
+    explain = partial(_in_turn, rooms.explanations)
     page = gr.Blocks(title=say("title"), analytics_enabled=False)
     with page:
         Header(words=words, tabs=TABS)
@@ -58,19 +64,20 @@ def build_page(
                 Sketchpad(
                     words=words,
                     recognize=partial(handlers.recognize_drawing, recognizer),
-                    corrections=_corrections(recognizer, corrections),
+                    corrections=_corrections(recognizer, corrections, rooms.corrections),
                 )
             with gr.Tab(translate("tab_photo"), id="photo"):
-                Photo(words=words, recognize=partial(handlers.recognize_photo, recognizer))
+                recognize = partial(handlers.recognize_photo, recognizer)
+                Photo(words=words, recognize=_in_turn(rooms.photographs, recognize))
         Explore(
             words=words,
-            why=lambda message: explanations.explain_why(load_explainer(), message),
-            inside=lambda message: explanations.look_inside(load_explainer(), message),
-            steps=explanations.show_steps,
+            why=explain(lambda message: explanations.explain_why(load_explainer(), message)),
+            inside=explain(lambda message: explanations.look_inside(load_explainer(), message)),
+            steps=explain(explanations.show_steps),
             changes=partial(explanations.try_changes, recognizer),
             robustness=robustness,
         )
-        _add_endpoints(recognizer)
+        _add_endpoints(recognizer, rooms.photographs)
     return page
 
 
@@ -101,7 +108,24 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def _corrections(recognizer: Recognizer, store: Store | None) -> dict[str, ServerFunction] | None:
+def _in_turn(room: Room, answer: ServerFunction) -> SlowFunction:
+    """Let a function of the page wait for its turn in a room."""
+
+    async def answer_in_turn(message: Any, request: gr.Request) -> Mapping[str, object]:
+        return await handlers.answer_in_turn(
+            room,
+            lambda: answer(message),
+            message,
+            client=address_of(request),
+            has_left=partial(has_left, request),
+        )
+
+    return answer_in_turn
+
+
+def _corrections(
+    recognizer: Recognizer, store: Store | None, room: Room
+) -> dict[str, SlowFunction] | None:
     """Bind the corrections' functions to their store; errors become sentences."""
     if store is None:
         return None
@@ -115,13 +139,13 @@ def _corrections(recognizer: Recognizer, store: Store | None) -> dict[str, Serve
     def forget(message: Any) -> Mapping[str, object]:
         return handlers.answer(lambda: withdraw(store, message), message)
 
-    return {"keep": keep, "withdraw": forget}
+    return {"keep": _in_turn(room, keep), "withdraw": _in_turn(room, forget)}
 
 
-def _add_endpoints(recognizer: Recognizer) -> None:
+def _add_endpoints(recognizer: Recognizer, room: Room) -> None:
     """Offer the same answers to programs; the docstrings are what the API page and MCP show."""
 
-    def read_digit(picture: gr.FileData) -> dict[str, Any]:
+    async def read_digit(picture: gr.FileData, request: gr.Request) -> dict[str, Any]:
         """Read the one handwritten digit on a picture, with both networks.
 
         Args:
@@ -130,9 +154,9 @@ def _add_endpoints(recognizer: Recognizer) -> None:
         Returns:
             label, is_digit, digit_score, box, and by model: label, confidence, probabilities.
         """
-        return _or_sentence(handlers.read_digit, recognizer, picture)
+        return await read(handlers.read_digit, picture, request)
 
-    def read_number(picture: gr.FileData) -> dict[str, Any]:
+    async def read_number(picture: gr.FileData, request: gr.Request) -> dict[str, Any]:
         """Read every handwritten digit on a picture, line by line, with both networks.
 
         Args:
@@ -141,15 +165,20 @@ def _add_endpoints(recognizer: Recognizer) -> None:
         Returns:
             text (one line of writing per line), and lines of digits, each as read_digit gives it.
         """
-        return _or_sentence(handlers.read_number, recognizer, picture)
+        return await read(handlers.read_number, picture, request)
+
+    async def read(reader: Any, picture: Any, request: gr.Request) -> dict[str, Any]:
+        def work() -> dict[str, Any]:
+            path = picture.get("path") if isinstance(picture, dict) else None
+            return reader(recognizer, read_upload(path, Path(get_upload_folder())))
+
+        try:
+            left = partial(has_left, request)
+            return await room.run(work, client=address_of(request), has_left=left)
+        except VisitorError as error:
+            language = language_of(request.headers.get("accept-language") if request else None)
+            raise gr.Error(error.in_language(language), print_exception=False) from None
 
     # Gradio exports `api`, but does not tell mypy so.
     gr.api(read_digit, api_name="read_digit", concurrency_limit=None)  # type: ignore[attr-defined]
     gr.api(read_number, api_name="read_number", concurrency_limit=None)  # type: ignore[attr-defined]
-
-
-def _or_sentence(read: Any, recognizer: Recognizer, picture: Any) -> dict[str, Any]:
-    try:
-        return read(recognizer, read_upload(picture["path"], Path(get_upload_folder())))
-    except MnistCoreError as error:
-        raise gr.Error(str(error), print_exception=False) from None

@@ -6,18 +6,15 @@ import os
 import stat
 from pathlib import Path
 
-from demo.language import LANGUAGES_FOLDER
+from demo.limits.refusal import RefusalError
 from demo.messages import MAX_PICTURE_BYTES
-from mnist_core import VisitorError
 
 # A link is not followed, and a pipe without a writer does not keep the thread.
 FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class UploadError(VisitorError):
+class UploadError(RefusalError):
     """The file was not uploaded by a client. The sentence tells nothing of the disk."""
-
-    languages = LANGUAGES_FOLDER
 
 
 def read_upload(path: object, folder: Path) -> bytes:
