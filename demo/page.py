@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from demo import explanations, handlers, messages
@@ -19,11 +19,12 @@ from demo.corrections import Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, language_of, say
-from demo.limits.body_limit import BodyLimit
 from demo.limits.clients import address_of, has_left
+from demo.limits.errors import HANDLERS
+from demo.limits.headers import PagePolicy
 from demo.limits.icons import serve_icon
 from demo.limits.room import Room, Rooms
-from demo.limits.uploads import read_upload
+from demo.limits.uploads import Uploads, read_upload
 from demo.photo import EXAMPLES, Photo
 from demo.shared import ServerFunction, SlowFunction, read_parts
 from demo.sketchpad import Sketchpad
@@ -81,13 +82,21 @@ def build_page(
     return page
 
 
-def launch_options() -> dict[str, Any]:
-    """Return what `launch` needs to show the page as it is meant."""
+def launch_options(*, frames: str = "'self'", routes: Sequence[BaseRoute] = ()) -> dict[str, Any]:
+    """Return what `launch` needs to show the page as it is meant.
+
+    Args:
+        frames: Who may show it in a frame, see `Hosting`.
+        routes: What is answered beside the page.
+    """
+    # In the head the style is taken as it is; `css=` would prefix what stands inside @media.
+    head = (
+        f"<style>{read_parts(FOLDER, 'page.css')}</style>"
+        f"<script>{read_parts(FOLDER, 'intake.js')}</script>"
+    )
     return {
         "theme": gr.themes.Base(font=SYSTEM_FONTS, font_mono=("ui-monospace", "monospace")),
-        # In the head the style is taken as it is; `css=` would prefix what stands inside @media.
-        "head": f"<style>{read_parts(FOLDER, 'page.css')}</style>"
-        f"<script>{read_parts(FOLDER, 'intake.js')}</script>",
+        "head": head,
         "i18n": gr.I18n(**gradio_translations()),
         "footer_links": ["api"],  # language and theme are the browser's, or one click away
         "favicon_path": FOLDER / "icon.png",
@@ -95,13 +104,20 @@ def launch_options() -> dict[str, Any]:
         "mcp_server": importlib.util.find_spec("mcp") is not None,
         "max_file_size": messages.MAX_PICTURE_BYTES,
         "app_kwargs": {
-            "middleware": [Middleware(BodyLimit)],
+            "middleware": [Middleware(PagePolicy, frames=frames, head=head)],
+            "exception_handlers": HANDLERS,
             # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
             "routes": [
                 Mount("/examples", StaticFiles(directory=EXAMPLES)),
-                Route("/pwa_icon/{size}", serve_icon),  # before Gradio's
+                # Before Gradio's:
+                Route("/pwa_icon/{size}", serve_icon),
+                Route(
+                    "/gradio_api/upload", Uploads(Path(get_upload_folder())).take, methods=["POST"]
+                ),
+                *routes,
             ],
         },
+        "enable_monitoring": False,  # it shows strangers how many ask what
         "run_history": False,  # nothing of a visitor is kept
         "ssr_mode": False,  # it would need Node, and the page is drawn in the browser anyway
         "share": False,
