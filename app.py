@@ -36,6 +36,7 @@ def main() -> None:
     declare_gpu_function()
     uploads = open_folder()
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
+    from demo.http_api import program_routes
     from demo.limits.room import Rooms
     from demo.page import build_page, launch_options
     from demo.server import Server
@@ -50,7 +51,8 @@ def main() -> None:
     )
     try:
         server = Server(page, hosting=hosting, rooms=rooms, uploads=uploads)
-        server.run(launch_options(frames=hosting.frames))
+        routes = program_routes(recognizer, rooms.photographs)
+        server.run(launch_options(frames=hosting.frames, routes=routes))
     except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
     finally:

@@ -25,6 +25,7 @@ from demo.limits.headers import PagePolicy
 from demo.limits.icons import serve_icon
 from demo.limits.room import Room, Rooms
 from demo.limits.uploads import Uploads, read_upload
+from demo.metrics import REFUSALS
 from demo.photo import EXAMPLES, Photo
 from demo.shared import ServerFunction, SlowFunction, read_parts
 from demo.sketchpad import Sketchpad
@@ -192,6 +193,7 @@ def _add_endpoints(recognizer: Recognizer, room: Room) -> None:
             left = partial(has_left, request)
             return await room.run(work, client=address_of(request), has_left=left)
         except VisitorError as error:
+            REFUSALS.labels(error.key).inc()
             language = language_of(request.headers.get("accept-language") if request else None)
             raise gr.Error(error.in_language(language), print_exception=False) from None
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 
 from demo.language import language_of, say
 from demo.limits.refusal import RefusalError, refuse
+from demo.metrics import ERRORS
 
 # Our own functions answer every error themselves: this is Gradio, stumbling over a message.
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, FnIndexInferError)
@@ -57,6 +58,7 @@ class LastResort:
         try:
             await self._app(scope, receive, send_and_note)
         except Exception as error:
+            ERRORS.inc()
             logger.exception("A request could not be answered")
             if not has_started:
                 await answer_error(Request(scope), error)(scope, receive, send)

@@ -10,6 +10,7 @@ from demo.limits.errors import LastResort
 from demo.limits.headers import SecurityHeaders
 from demo.limits.hosts import HostCheck
 from demo.limits.open_routes import OpenRoutes
+from demo.metrics import Measured
 
 
 def guard(app: ASGIApp, hosting: Hosting) -> ASGIApp:
@@ -18,4 +19,5 @@ def guard(app: ASGIApp, hosting: Hosting) -> ASGIApp:
     app = LastResort(app)
     app = OpenRoutes(app)
     app = HostCheck(app, names=hosting.names)
-    return SecurityHeaders(app, frames=hosting.frames)
+    app = SecurityHeaders(app, frames=hosting.frames)
+    return Measured(app)

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from demo.language import LANGUAGES_FOLDER, language_of
+from demo.metrics import REFUSALS
 from mnist_core import VisitorError
 
 
@@ -33,6 +34,7 @@ def refuse(error: VisitorError, scope: Scope, *, status: int | None = None) -> J
         scope: The request's.
         status: The error's own if None; 400 where it has none.
     """
+    REFUSALS.labels(error.key).inc()
     language = language_of(Headers(scope=scope).get("accept-language"))
     headers = {}
     if isinstance(error, BusyError):
