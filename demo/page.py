@@ -166,7 +166,7 @@ def _add_endpoints(recognizer: Recognizer, room: Room) -> None:
         """Read the one handwritten digit on a picture, with both networks.
 
         Args:
-            picture: A PNG, JPEG, WebP, GIF, BMP or TIFF file.
+            picture: A PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF file.
 
         Returns:
             label, is_digit, digit_score, box, and by model: label, confidence, probabilities.
@@ -177,7 +177,7 @@ def _add_endpoints(recognizer: Recognizer, room: Room) -> None:
         """Read every handwritten digit on a picture, line by line, with both networks.
 
         Args:
-            picture: A PNG, JPEG, WebP, GIF, BMP or TIFF file.
+            picture: A PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF file.
 
         Returns:
             text (one line of writing per line), and lines of digits, each as read_digit gives it.

@@ -182,3 +182,9 @@ def test_the_photographs_of_clients_that_left_are_not_read(address: str):
     call(address, "recognize_photo", photograph(PAGE))  # behind all of theirs
 
     assert count(address, photographs) - before < num_asked
+
+
+def test_the_picture_of_a_phone_is_read(address: str):
+    heic = (Path(__file__).parents[1] / "data" / "four.heic").read_bytes()
+
+    assert read(address, content=heic).json()["label"] == 4
