@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from demo import explanations, handlers, messages
-from demo.corrections import Store, keep_correction, withdraw
+from demo.corrections import CorrectionError, Store, keep_correction, withdraw
 from demo.explore import Explore
 from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, language_of, say
@@ -23,6 +23,7 @@ from demo.limits.clients import address_of, has_left
 from demo.limits.errors import HANDLERS
 from demo.limits.headers import PagePolicy
 from demo.limits.icons import serve_icon
+from demo.limits.rate import DAY, MINUTE, RateByAddress
 from demo.limits.room import Room, Rooms
 from demo.limits.uploads import Uploads, read_upload
 from demo.metrics import REFUSALS
@@ -32,6 +33,8 @@ from demo.sketchpad import Sketchpad
 from mnist_core import Explainer, Recognizer, Robustness, VisitorError
 
 FOLDER = Path(__file__).parent
+# By seconds: of all browsers behind one address, a school's for example.
+CORRECTIONS_BY_ADDRESS = {MINUTE: 60, DAY: 2000}
 SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 TABS = ["draw", "photo"]  # an address may name them: /#photo
 
@@ -150,13 +153,20 @@ def _corrections(
     def frame(picture: bytes) -> Any:
         return recognizer.read_digit(picture).digit
 
+    rate = RateByAddress(CORRECTIONS_BY_ADDRESS)
+
     def keep(message: Any) -> Mapping[str, object]:
         return handlers.answer(lambda: keep_correction(store, frame, message), message)
 
     def forget(message: Any) -> Mapping[str, object]:
         return handlers.answer(lambda: withdraw(store, message), message)
 
-    return {"keep": _in_turn(room, keep), "withdraw": _in_turn(room, forget)}
+    async def keep_some(message: Any, request: gr.Request) -> Mapping[str, object]:
+        if not rate.admit(address_of(request)):
+            return handlers.refusal(CorrectionError("too_quick"), message)
+        return await _in_turn(room, keep)(message, request)
+
+    return {"keep": keep_some, "withdraw": _in_turn(room, forget)}
 
 
 def _add_endpoints(recognizer: Recognizer, room: Room) -> None:
