@@ -15,7 +15,7 @@ import gradio as gr
 from starlette.applications import Starlette
 
 from demo.hosting import PORT_VARIABLE, Hosting, HostingError
-from demo.limits.connections import bound_connections
+from demo.limits.connections import bounded_connections
 from demo.limits.guard import guard
 from demo.limits.room import Rooms
 from demo.limits.upload_folder import sweep_forever
@@ -58,15 +58,15 @@ class Server:
         address, port = self._hosting.address, self._hosting.port
         signals = _Signals()
         try:
-            self._page.launch(
-                **options, server_name=address, server_port=port, prevent_thread_lock=True
-            )
+            with bounded_connections():
+                self._page.launch(
+                    **options, server_name=address, server_port=port, prevent_thread_lock=True
+                )
         except OSError:
             raise HostingError(
                 f"Port {port} of {address} can't be used, most likely since another program does: "
                 f"end that, or choose another port by {PORT_VARIABLE}."
             ) from None
-        bound_connections(self._page.server.config)
         self._stop(TERM_SECONDS if signals.wait() == signal.SIGTERM else INT_SECONDS)
 
     @asynccontextmanager

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from uvicorn.config import Config
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADER_SECONDS = 15  # for a request's first lines, from the first byte, or from the connection
@@ -53,8 +56,18 @@ class TimedProtocol(H11Protocol):
             self.transport.close()
 
 
-def bound_connections(config: Config) -> None:
-    """Bound the connections of a running server: uvicorn asks its `config` at each new one."""
-    config.http_protocol_class = TimedProtocol
-    config.timeout_keep_alive = KEEP_ALIVE_SECONDS
-    config.limit_concurrency = MAX_CONNECTIONS
+@contextmanager
+def bounded_connections() -> Iterator[None]:
+    """Let Gradio, which makes uvicorn's settings itself, make them with these bounds from the first connection on."""
+    config = uvicorn.Config
+    uvicorn.Config = partial(  # type: ignore[misc, assignment]
+        config,
+        http=TimedProtocol,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        limit_concurrency=MAX_CONNECTIONS,
+        server_header=False,
+    )
+    try:
+        yield
+    finally:
+        uvicorn.Config = config  # type: ignore[misc]
