@@ -167,12 +167,16 @@ class Rooms:
 
     Attributes:
         photographs: Seconds of CPU and hundreds of megabytes each.
-        explanations: Asked for one after the other while somebody looks closer.
+        explanations: A tenth of a second each, and asked for again and again while somebody looks closer.
         corrections: Wait for a file that has one writer at a time.
     """
 
     photographs: Room = field(default_factory=lambda: Room("photographs", spare_cores()))
-    explanations: Room = field(default_factory=lambda: Room("explanations", spare_cores()))
+    explanations: Room = field(
+        default_factory=lambda: Room(
+            "explanations", spare_cores(), max_waiting=64, max_waiting_each=32
+        )
+    )
     corrections: Room = field(default_factory=lambda: Room("corrections", 1))
 
     def close(self) -> None:

@@ -145,7 +145,7 @@ def test_every_answer_has_the_headers_that_protect_a_browser(address: str, route
     headers = httpx.get(f"{address}{route}").headers
 
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "SAMEORIGIN"
 
 

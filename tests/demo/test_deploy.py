@@ -90,6 +90,7 @@ def run_as_a_space(python: str, space: Path) -> None:
     settings = yaml.safe_load((space / "README.md").read_text("utf-8").split("---\n")[1])
     port = find_free_port()
     environment = {
+        "SYSTEM": "spaces",
         "SPACE_ID": "user/digits",
         "SPACE_HOST": "user-digits.hf.space",
         "GRADIO_SERVER_NAME": "0.0.0.0",
