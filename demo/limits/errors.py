@@ -58,7 +58,10 @@ class LastResort:
         try:
             await self._app(scope, receive, send_and_note)
         except Exception as error:
-            ERRORS.inc()
-            logger.exception("A request could not be answered")
+            if isinstance(error, MALFORMED):
+                logger.warning("A message was not understood", exc_info=True)
+            else:
+                ERRORS.inc()
+                logger.exception("A request could not be answered")
             if not has_started:
                 await answer_error(Request(scope), error)(scope, receive, send)
