@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
+import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.limits.refusal import BusyError, RefusalError, refuse
@@ -116,8 +116,7 @@ class _Body:
         raise _RefusedError
 
     async def _receive_in_time(self) -> Message:
-        try:
-            return await asyncio.wait_for(self._receive(), self._ends - time.monotonic())
-        except (asyncio.TimeoutError, TimeoutError):
-            self.refusal = _SlowError("too_slow")
-            raise _RefusedError from None
+        with anyio.move_on_after(self._ends - time.monotonic()):
+            return await self._receive()
+        self.refusal = _SlowError("too_slow")
+        raise _RefusedError

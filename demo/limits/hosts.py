@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,6 +21,7 @@ from demo.hosting import HOSTS_VARIABLE
 # Gradio takes these for the address that a visitor sees; who knows no proxy sends none.
 FORWARDED_HOST = "x-forwarded-host"
 NEVER_TRUSTED = "x-gradio-server"
+REMEMBERED = 256  # names that were taken apart; nearly all requests bring the same
 UNKNOWN_NAME = (
     f"This server is not known by this name: whoever runs it can add it to {HOSTS_VARIABLE}.\n"
 )
@@ -71,6 +73,7 @@ class HostCheck:
         return any(name != "*" and fnmatchcase(origin, name) for name in self._names)
 
 
+@lru_cache(REMEMBERED)
 def _hostname(url: str) -> str:
     """Return the name in "//name:port" or "https://name:port", in lower case; "" if there is none."""
     try:
@@ -86,13 +89,17 @@ def _is_address(host: str) -> bool:
         return False
 
 
+@lru_cache(REMEMBERED)
 def _is_this_machine(host: str) -> bool:
     is_name = host == "localhost" or host.endswith(".localhost")
     return is_name or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _without_headers(scope: Scope, names: set[str]) -> Scope:
+    present = names & set(Headers(scope=scope).keys())
+    if not present:
+        return scope
     kept = {**scope, "headers": list(scope["headers"])}
-    for name in names & set(Headers(scope=scope).keys()):
+    for name in present:
         del MutableHeaders(scope=kept)[name]
     return kept
