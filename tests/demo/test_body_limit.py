@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from demo.language import say
 from demo.limits.body_limit import LARGEST_BODY, BodyLimit
 from demo.messages import MAX_PICTURE_BYTES
+from tests.browser.messages import run
 
 
 async def count_bytes(request: Request) -> PlainTextResponse:
@@ -85,7 +86,7 @@ def ask(app: BodyLimit, *, sends: bytes | None, meanwhile: Any = None) -> list[d
         answers.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     return answers
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from demo.limits.refusal import BusyError
 from demo.limits.room import MOST_SECONDS, ClientLeftError, Room
+from tests.browser.messages import run
 
 
 class Work:
@@ -55,7 +56,7 @@ def ask_all(
         work.may_end.set()
         return await asyncio.gather(*tasks, return_exceptions=True)
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def test_no_more_run_at_once_than_there_is_room_for(work: Work):
@@ -112,7 +113,7 @@ def test_work_of_a_client_that_has_left_is_not_started(work: Work):
             await room.run(work.by("a1"), client="a", has_left=has_left)
         await room.run(work.by("b1"), client="b")  # its place is free again
 
-    asyncio.run(ask())
+    run(ask())
     assert work.served == ["b1"]
 
 
@@ -129,7 +130,7 @@ def test_a_cancelled_place_is_free_for_the_next(work: Work):
         await first
         return await third
 
-    assert asyncio.run(ask()) == "c1"
+    assert run(ask()) == "c1"
     assert work.served == ["a1", "c1"]
 
 
@@ -144,7 +145,7 @@ def test_an_error_of_the_work_leaves_the_place_free():
             await room.run(fail, client="a")
         return await room.run(lambda: "served", client="b")
 
-    assert asyncio.run(ask()) == "served"
+    assert run(ask()) == "served"
 
 
 def test_a_room_that_closes_sends_away_who_waits_and_finishes_what_runs(work: Work):
@@ -159,4 +160,4 @@ def test_a_room_that_closes_sends_away_who_waits_and_finishes_what_runs(work: Wo
         return await room.run(work.by("c1"), client="c")
 
     with pytest.raises(BusyError):
-        asyncio.run(come_later())
+        run(come_later())
