@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from demo import messages, views
 from demo.language import language_of, say
+from demo.limits.refusal import BusyError
+from demo.limits.room import ClientLeftError, Room
+from demo.metrics import ERRORS, READING_SECONDS, REFUSALS
 from mnist_core import (
     LineReading,
     MnistCoreError,
@@ -24,6 +27,7 @@ Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 
 
+@READING_SECONDS.labels("drawing").time()
 def recognize_drawing(recognizer: Recognizer, message: Any) -> views.ReadingView:
     """Read what is on the pad: one digit, or several side by side.
 
@@ -46,6 +50,7 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.ReadingView
     return answer(read, message)
 
 
+@READING_SECONDS.labels("photograph").time()
 def recognize_photo(recognizer: Recognizer, message: Any) -> views.ReadingView:
     """Read every digit on a picture: `{"picture": a file as base64}`, untrusted.
 
@@ -65,16 +70,19 @@ def recognize_photo(recognizer: Recognizer, message: Any) -> views.ReadingView:
     return answer(read, message)
 
 
-def read_any(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
+@READING_SECONDS.labels("any").time()
+def read(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
     """Read one digit or a number, for a program: the answer of `read_digit` or of `read_number`."""
     return reading_answer(recognizer.read(picture))
 
 
+@READING_SECONDS.labels("digit").time()
 def read_digit(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
     """Read the one digit on a picture, for a program. Raises `MnistCoreError` as the library."""
     return digit_answer(recognizer.read_digit(picture))
 
 
+@READING_SECONDS.labels("number").time()
 def read_number(recognizer: Recognizer, picture: bytes) -> dict[str, Any]:
     """Read every number on a picture, for a program. Raises `MnistCoreError` as the library."""
     return number_answer(recognizer.read_number(picture))
@@ -85,12 +93,36 @@ def answer(read: Callable[[], Answer], message: Any) -> Answer | views.ErrorView
     try:
         return read()
     except VisitorError as error:
-        return views.error_view(error.in_language(_language(message)))
+        return refusal(error, message)
     except MnistCoreError as error:
         return views.error_view(str(error))
     except Exception:
+        ERRORS.inc()
         logger.exception("A message of the page could not be answered")
         return views.error_view(say("unexpected", _language(message)))
+
+
+def refusal(error: VisitorError, message: Any) -> views.ErrorView:
+    """Say an error in the language of whoever sent `message`, and count it."""
+    REFUSALS.labels(error.key).inc()
+    return views.error_view(error.in_language(_language(message)))
+
+
+async def answer_in_turn(
+    room: Room,
+    work: Callable[[], Answer],
+    message: Any,
+    *,
+    client: str,
+    has_left: Callable[[], Awaitable[bool]],
+) -> Answer | views.ErrorView:
+    """Run `work`, which answers `message`, when its turn comes; see `Room.run`."""
+    try:
+        return await room.run(work, client=client, has_left=has_left)
+    except BusyError as error:
+        return refusal(error, message)
+    except ClientLeftError:
+        return views.error_view(say("unexpected"))  # that nobody reads
 
 
 def _language(message: Any) -> str:

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+
 from demo import answers
-from demo.shared import ReaderComponent, ServerFunction, read_parts
+from demo.shared import ReaderComponent, ServerFunction, SlowFunction, read_parts
 from mnist_core import CHANGES, Robustness
 
 FOLDER = Path(__file__).parent
@@ -22,9 +24,9 @@ class Explore(ReaderComponent):
         self,
         *,
         words: Any,
-        why: ServerFunction,
-        inside: ServerFunction,
-        steps: ServerFunction,
+        why: SlowFunction,
+        inside: SlowFunction,
+        steps: SlowFunction,
         changes: ServerFunction,
         robustness: Robustness | None,
     ) -> None:
@@ -37,14 +39,14 @@ class Explore(ReaderComponent):
         """
 
         # JavaScript calls these by their names.
-        def explain_why(message: Any) -> Mapping[str, object]:
-            return why(message)
+        async def explain_why(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await why(message, request)
 
-        def look_inside(message: Any) -> Mapping[str, object]:
-            return inside(message)
+        async def look_inside(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await inside(message, request)
 
-        def show_steps(message: Any) -> Mapping[str, object]:
-            return steps(message)
+        async def show_steps(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await steps(message, request)
 
         def try_changes(message: Any) -> Mapping[str, object]:
             return changes(message)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+
 from demo import answers
 from demo.messages import MAX_PICTURE_BYTES
-from demo.shared import ReaderComponent, ServerFunction, read_parts
+from demo.shared import ReaderComponent, SlowFunction, read_parts
 from demo.views import SURE
 
 FOLDER = Path(__file__).parent
@@ -22,7 +24,7 @@ class Photo(ReaderComponent):
     that another replica can't answer; here the browser shrinks a photo first, and asks as the pad does.
     """
 
-    def __init__(self, *, words: Any, recognize: ServerFunction) -> None:
+    def __init__(self, *, words: Any, recognize: SlowFunction) -> None:
         """Lay the photo out.
 
         Args:
@@ -31,8 +33,8 @@ class Photo(ReaderComponent):
         """
 
         # JavaScript calls it by its name.
-        def recognize_photo(message: Any) -> Mapping[str, object]:
-            return recognize(message)
+        async def recognize_photo(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await recognize(message, request)
 
         super().__init__(
             words=words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,6 +14,9 @@ FOLDER = Path(__file__).parent
 
 ServerFunction: TypeAlias = Callable[[Any], Mapping[str, object]]
 """Answers a message of the page, which is untrusted, with what JSON can carry: a view of `demo.views`."""
+
+SlowFunction: TypeAlias = Callable[[Any, gr.Request], Awaitable[Mapping[str, object]]]
+"""The same for what has to wait for its turn, see `demo.limits.room`."""
 
 
 def read_parts(folder: Path, *names: str) -> str:
@@ -36,7 +39,7 @@ class ReaderComponent(gr.HTML):
         css: str,
         js: str,
         elem_id: str,
-        server_functions: Sequence[ServerFunction] = (),
+        server_functions: Sequence[ServerFunction | SlowFunction] = (),
         **props: Any,
     ) -> None:
         """Put the parts together.

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+
 from demo import answers
-from demo.shared import ReaderComponent, ServerFunction, read_parts
+from demo.shared import ReaderComponent, ServerFunction, SlowFunction, read_parts
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("drawing.js", "live.js", "keyboard.js", "shelf.js", "share.js", "correct.js")
@@ -25,7 +27,7 @@ class Sketchpad(ReaderComponent):
         *,
         words: Any,
         recognize: ServerFunction,
-        corrections: Mapping[str, ServerFunction] | None = None,
+        corrections: Mapping[str, SlowFunction] | None = None,
     ) -> None:
         """Lay the pad out.
 
@@ -54,15 +56,15 @@ class Sketchpad(ReaderComponent):
         )
 
 
-def _name_corrections(corrections: Mapping[str, ServerFunction]) -> list[ServerFunction]:
+def _name_corrections(corrections: Mapping[str, SlowFunction]) -> list[SlowFunction]:
     """Give each function the name by which JavaScript calls it."""
     if not corrections:
         return []
 
-    def keep_correction(message: Any) -> Mapping[str, object]:
-        return corrections["keep"](message)
+    async def keep_correction(message: Any, request: gr.Request) -> Mapping[str, object]:
+        return await corrections["keep"](message, request)
 
-    def withdraw_corrections(message: Any) -> Mapping[str, object]:
-        return corrections["withdraw"](message)
+    async def withdraw_corrections(message: Any, request: gr.Request) -> Mapping[str, object]:
+        return await corrections["withdraw"](message, request)
 
     return [keep_correction, withdraw_corrections]
