@@ -15,16 +15,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from demo import explanations, handlers, messages
+from demo.components import EXAMPLES, Explore, Header, Photo, ServerFunction, Sketchpad
 from demo.corrections import Store, keep_correction, withdraw
-from demo.explore import Explore
-from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, say
 from demo.limits.body_limit import BodyLimit
 from demo.limits.icons import serve_icon
 from demo.limits.uploads import read_upload
-from demo.photo import EXAMPLES, Photo
-from demo.shared import ServerFunction, read_parts
-from demo.sketchpad import Sketchpad
+from demo.modules import WEB, module_route, module_tags
 from mnist_core import Explainer, MnistCoreError, Recognizer, Robustness
 
 FOLDER = Path(__file__).parent
@@ -79,8 +76,7 @@ def launch_options() -> dict[str, Any]:
     return {
         "theme": gr.themes.Base(font=SYSTEM_FONTS, font_mono=("ui-monospace", "monospace")),
         # In the head the style is taken as it is; `css=` would prefix what stands inside @media.
-        "head": f"<style>{read_parts(FOLDER, 'page.css')}</style>"
-        f"<script>{read_parts(FOLDER, 'intake.js')}</script>",
+        "head": f"<style>{(WEB / 'page.css').read_text('utf-8')}</style>{module_tags()}",
         "i18n": gr.I18n(**gradio_translations()),
         "footer_links": ["api"],  # language and theme are the browser's, or one click away
         "favicon_path": FOLDER / "icon.png",
@@ -92,6 +88,7 @@ def launch_options() -> dict[str, Any]:
             # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
             "routes": [
                 Mount("/examples", StaticFiles(directory=EXAMPLES)),
+                module_route(),
                 Route("/pwa_icon/{size}", serve_icon),  # before Gradio's
             ],
         },

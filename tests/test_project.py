@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -102,6 +103,17 @@ def test_committed_models_stay_small():
     files = [path for path in (ROOT / "saved_models").rglob("*") if path.is_file()]
 
     assert sum(path.stat().st_size for path in files) < MAX_MODELS_SIZE
+
+
+def test_checkers_of_javascript_are_bounded_locked_and_not_part_of_the_page():
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+
+    assert package["private"] is True
+    assert "dependencies" not in package
+    for name, bounds in package["devDependencies"].items():
+        assert re.fullmatch(r">=[\d.]+ <\d+", bounds), name
+    assert lock["packages"][""]["devDependencies"] == package["devDependencies"]
 
 
 def test_ci_script_is_valid_shell():

@@ -1,0 +1,17 @@
+"""The parts of the page; what the browser runs of them is in `web/`, a folder for each."""
+
+from demo.components.component import ReaderComponent, ServerFunction
+from demo.components.explore import Explore
+from demo.components.header import Header
+from demo.components.photo import EXAMPLES, Photo
+from demo.components.sketchpad import Sketchpad
+
+__all__ = [
+    "EXAMPLES",
+    "Explore",
+    "Header",
+    "Photo",
+    "ReaderComponent",
+    "ServerFunction",
+    "Sketchpad",
+]

@@ -1,0 +1,40 @@
+"""A picture that the visitor gives, read digit by digit, as a component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from demo.components.component import ReaderComponent, ServerFunction
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+class Photo(ReaderComponent):
+    """Takes a picture by file, camera, clipboard or drop, and boxes every digit on it.
+
+    Not `gr.Image`: that uploads the whole photo to the disk of one server and asks by an event, so
+    that another replica can't answer; here the browser shrinks a photo first, and asks as the pad does.
+    """
+
+    def __init__(self, *, words: Any, recognize: ServerFunction) -> None:
+        """Lay the photo out.
+
+        Args:
+            words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
+            recognize: Answers `{"picture": base64}` with a view of `demo.views`; untrusted.
+        """
+
+        # JavaScript calls it by its name.
+        def recognize_photo(message: Any) -> Mapping[str, object]:
+            return recognize(message)
+
+        super().__init__(
+            "photo",
+            words=words,
+            parts=["answers/answers"],
+            server_functions=[recognize_photo],
+            # Relative, so that they are found behind a proxy with a path of its own, too.
+            examples=[f"examples/{path.name}" for path in sorted(EXAMPLES.glob("*.jpg"))],
+        )
