@@ -11,11 +11,10 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from demo import explanations, handlers, messages
-from demo.components import EXAMPLES, Explore, Header, Photo, ServerFunction, Sketchpad
+from demo.components import Explore, Header, Photo, ServerFunction, Sketchpad, serve_example
 from demo.corrections import Store, keep_correction, withdraw
 from demo.language import SCRIPT_KEY, gradio_translations, say
 from demo.limits.body_limit import BodyLimit
@@ -87,7 +86,7 @@ def launch_options() -> dict[str, Any]:
             "middleware": [Middleware(BodyLimit)],
             # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
             "routes": [
-                Mount("/examples", StaticFiles(directory=EXAMPLES)),
+                Route("/examples/{name}", serve_example),
                 module_route(),
                 Route("/pwa_icon/{size}", serve_icon),  # before Gradio's
             ],

@@ -3,15 +3,15 @@
 from demo.components.component import ReaderComponent, ServerFunction
 from demo.components.explore import Explore
 from demo.components.header import Header
-from demo.components.photo import EXAMPLES, Photo
+from demo.components.photo import Photo, serve_example
 from demo.components.sketchpad import Sketchpad
 
 __all__ = [
-    "EXAMPLES",
     "Explore",
     "Header",
     "Photo",
     "ReaderComponent",
     "ServerFunction",
     "Sketchpad",
+    "serve_example",
 ]

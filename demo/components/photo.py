@@ -6,9 +6,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
 from demo.components.component import ReaderComponent, ServerFunction
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def serve_example(request: Request) -> Response:
+    """Answer /examples/{name}: one of the pictures of `EXAMPLES`, or 404.
+
+    Starlette's `StaticFiles` would look below another folder where a proxy takes a path off.
+    """
+    place = EXAMPLES / request.path_params["name"]
+    if place not in EXAMPLES.glob("*.jpg"):
+        return PlainTextResponse("There is no such example.", 404)
+    return FileResponse(place)
 
 
 class Photo(ReaderComponent):
