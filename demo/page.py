@@ -11,13 +11,19 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from demo import explanations, handlers, messages
+from demo.components import (
+    Explore,
+    Header,
+    Photo,
+    ServerFunction,
+    Sketchpad,
+    SlowFunction,
+    serve_example,
+)
 from demo.corrections import CorrectionError, Store, keep_correction, withdraw
-from demo.explore import Explore
-from demo.header import Header
 from demo.language import SCRIPT_KEY, gradio_translations, language_of, say
 from demo.limits.clients import address_of, has_left
 from demo.limits.errors import HANDLERS
@@ -27,9 +33,7 @@ from demo.limits.rate import DAY, MINUTE, RateByAddress
 from demo.limits.room import Room, Rooms
 from demo.limits.uploads import Uploads, read_upload
 from demo.metrics import REFUSALS
-from demo.photo import EXAMPLES, Photo
-from demo.shared import ServerFunction, SlowFunction, read_parts
-from demo.sketchpad import Sketchpad
+from demo.modules import WEB, module_route, module_tags
 from mnist_core import Explainer, Recognizer, Robustness, VisitorError
 
 FOLDER = Path(__file__).parent
@@ -94,10 +98,7 @@ def launch_options(*, frames: str = "'self'", routes: Sequence[BaseRoute] = ()) 
         routes: What is answered beside the page.
     """
     # In the head the style is taken as it is; `css=` would prefix what stands inside @media.
-    head = (
-        f"<style>{read_parts(FOLDER, 'page.css')}</style>"
-        f"<script>{read_parts(FOLDER, 'intake.js')}</script>"
-    )
+    head = f"<style>{(WEB / 'page.css').read_text('utf-8')}</style>{module_tags()}"
     return {
         "theme": gr.themes.Base(font=SYSTEM_FONTS, font_mono=("ui-monospace", "monospace")),
         "head": head,
@@ -112,7 +113,8 @@ def launch_options(*, frames: str = "'self'", routes: Sequence[BaseRoute] = ()) 
             "exception_handlers": HANDLERS,
             # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
             "routes": [
-                Mount("/examples", StaticFiles(directory=EXAMPLES)),
+                Route("/examples/{name}", serve_example),
+                module_route(),
                 # Before Gradio's:
                 Route("/pwa_icon/{size}", serve_icon),
                 Route(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -128,6 +129,17 @@ def test_dockerfile_copies_what_its_ignore_list_lets_through():
     names = {name for names in copied for name in names.split()}
     assert names == {line[1:] for line in ignored if line.startswith("!")}
     assert all((ROOT / name).exists() for name in names)
+
+
+def test_checkers_of_javascript_are_bounded_locked_and_not_part_of_the_page():
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+
+    assert package["private"] is True
+    assert "dependencies" not in package
+    for name, bounds in package["devDependencies"].items():
+        assert re.fullmatch(r">=[\d.]+ <\d+", bounds), name
+    assert lock["packages"][""]["devDependencies"] == package["devDependencies"]
 
 
 def test_space_without_gpu_functions_is_started_all_the_same(monkeypatch):

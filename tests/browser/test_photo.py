@@ -31,8 +31,7 @@ PASTE = """([letters, kind]) => {
 
 # Does something as soon as the page has its look: before any part of it is there.
 AT_FIRST_SIGHT = """new MutationObserver((_, observer) => {
-    const look = getComputedStyle(document.documentElement);
-    if (!look.getPropertyValue("--reader-page")) return;
+    if (!document.querySelector("[role=tab]")) return;
     observer.disconnect();
     %s;
 }).observe(document, { subtree: true, childList: true });
