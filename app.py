@@ -20,22 +20,43 @@ from mnist_core import (
 
 
 def main() -> None:
-    """Serve the page on GRADIO_SERVER_NAME (this machine only) and GRADIO_SERVER_PORT (7860)."""
+    """Serve the page; `demo.hosting` tells by which variables the host decides how."""
     from demo.corrections import open_store
+    from demo.hosting import Hosting
+    from demo.limits.log import set_up_log
+    from demo.limits.upload_folder import close_folder, open_folder
 
+    set_up_log()
     try:
+        hosting = Hosting.from_environ()
         recognizer = Recognizer.load()
         corrections = open_store()
     except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
     declare_gpu_function()
+    uploads = open_folder()
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
+    from demo.http_api import program_routes
+    from demo.limits.room import Rooms
     from demo.page import build_page, launch_options
+    from demo.server import Server
 
+    rooms = Rooms()
     page = build_page(
-        recognizer, cache(Explainer.load), robustness=_load_robustness(), corrections=corrections
+        recognizer,
+        cache(Explainer.load),
+        robustness=_load_robustness(),
+        corrections=corrections,
+        rooms=rooms,
     )
-    page.launch(**launch_options())
+    try:
+        server = Server(page, hosting=hosting, rooms=rooms, uploads=uploads)
+        routes = program_routes(recognizer, rooms.photographs)
+        server.run(launch_options(frames=hosting.frames, routes=routes))
+    except MnistCoreError as error:
+        sys.exit(f"The page can't start. {error}")
+    finally:
+        close_folder(uploads)
 
 
 def declare_gpu_function() -> None:

@@ -6,6 +6,7 @@ from mnist_core.errors import (
     ModelFileError,
     NoInkError,
     PictureError,
+    TooMuchInkError,
     VisitorError,
     core_sentences,
     fill_gaps,
@@ -15,7 +16,7 @@ from mnist_core.explanation.explainer import Explainer, LayerView
 from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
 from mnist_core.explanation.steps import Step, read_steps
 from mnist_core.recognition.recognizer import Recognizer
-from mnist_core.serialization import digit_answer, number_answer
+from mnist_core.serialization import digit_answer, number_answer, reading_answer
 from mnist_core.types import (
     MODEL_NAMES,
     DigitReading,
@@ -43,6 +44,7 @@ __all__ = [
     "Robustness",
     "RobustnessCurve",
     "Step",
+    "TooMuchInkError",
     "VisitorError",
     "change_digit",
     "core_sentences",
@@ -51,4 +53,5 @@ __all__ = [
     "load_robustness",
     "number_answer",
     "read_steps",
+    "reading_answer",
 ]

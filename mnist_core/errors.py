@@ -59,6 +59,10 @@ class NoInkError(VisitorError):
     """The picture holds no writing: an empty canvas, a blank page."""
 
 
+class TooMuchInkError(VisitorError):
+    """The picture holds far more pieces of ink than can be looked at in the time a page is given."""
+
+
 class ModelFileError(MnistCoreError):
     """A model file is missing, altered or of another version."""
 

@@ -41,3 +41,10 @@ def number_answer(reading: NumberReading) -> dict[str, Any]:
             for line in reading.lines
         ],
     }
+
+
+def reading_answer(reading: DigitReading | NumberReading) -> dict[str, Any]:
+    """Describe what `Recognizer.read` gave: as `digit_answer` or as `number_answer`, which has "text"."""
+    if isinstance(reading, NumberReading):
+        return number_answer(reading)
+    return digit_answer(reading)

@@ -17,6 +17,7 @@ from mnist_core.models.registry import MODEL_NAMES as MODEL_NAMES
 
 SIDE = 28  # MNIST frame, pixels
 NUM_DIGITS = 10
+NOT_A_DIGIT = NUM_DIGITS  # the label of what is no digit, where data says so: behind the ten digits
 LINE_IMAGE_HEIGHT = 32  # rows of the strip that it is given, pixels
 LINE_IMAGE_STRIDE = 4  # columns of the strip for each of its answers
 DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels
@@ -95,8 +96,9 @@ class DigitReading:
         """Name what was read in one line, without the pixels."""
         labels = ", ".join(f"{name}={one.label}" for name, one in self.predictions.items())
         return (
-            f"DigitReading(label={self.label}, {labels}, digit_score={self.digit_score:.3f}, "
-            f"is_digit={self.is_digit}, box={self.box})"
+            f"DigitReading(label={self.label}, {labels}, "
+            f"confidence={self.predictions['cnn'].confidence:.3f}, "
+            f"digit_score={self.digit_score:.3f}, is_digit={self.is_digit}, box={self.box})"
         )
 
 

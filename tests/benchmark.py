@@ -13,18 +13,17 @@ import cv2
 import numpy as np
 import psutil
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from mnist_core import MODEL_NAMES, Recognizer
 from mnist_core.models.store import load_model
 from mnist_core.recognition.recognizer import SAVED_MODELS
+from tests.browser.chromium import open_chromium
 from tests.browser.reader import Reader
 from tests.browser.server import find_free_port, start_app, stop_app
 from tests.drawing import draw_digit
 
 SAMPLE = Path(__file__).parent / "data" / "mnist_test_1000.npz"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 MEBI = 2**20
 # Runs in the page: the time from each pointerup to the frame's bars that answer it.
 WATCH_ANSWERS = """() => {
@@ -158,12 +157,10 @@ def measure_page(runs: int) -> None:
     port = find_free_port()
     process = start_app(port)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with open_chromium() as browser:
             reader = _open(browser, f"http://127.0.0.1:{port}/")
             report("pointer up to changed bars", _time_strokes(reader, runs), "ms")
             report("updates while drawing", _count_updates(reader, runs), "/s")
-            browser.close()
         memory = psutil.Process(process.pid).memory_info().rss / MEBI
         print(f"{'memory of the running app (RSS)':<46}        {memory:8.0f} MiB")
     finally:
@@ -211,13 +208,11 @@ def take_picture(path: Path) -> None:
     port = find_free_port()
     process = start_app(port)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with open_chromium() as browser:
             page = browser.new_page(viewport={"width": 1120, "height": 770})
             Reader(page, f"http://127.0.0.1:{port}/").open().draw_with_mouse(3)
             page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
             page.screenshot(path=path)
-            browser.close()
     finally:
         stop_app(process)
 

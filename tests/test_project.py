@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -104,8 +105,41 @@ def test_committed_models_stay_small():
     assert sum(path.stat().st_size for path in files) < MAX_MODELS_SIZE
 
 
-def test_ci_script_is_valid_shell():
-    subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
+@pytest.mark.parametrize("name", ["run", "tomorrow"])
+def test_ci_script_is_valid_shell(name):
+    subprocess.run(["bash", "-n", ROOT / ".ci" / name], check=True)
+
+
+def test_workflow_and_compose_file_are_valid_yaml_and_run_what_is_there():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    runs = [
+        step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step
+    ]
+
+    assert [run.split()[1] for run in runs if run.startswith("bash")] == [".ci/run", ".ci/tomorrow"]
+    assert compose["services"]["page"]["read_only"] is True
+
+
+def test_dockerfile_copies_what_its_ignore_list_lets_through():
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    copied = re.findall(r"^COPY (.+) \S+$", dockerfile, flags=re.MULTILINE)
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+
+    names = {name for names in copied for name in names.split()}
+    assert names == {line[1:] for line in ignored if line.startswith("!")}
+    assert all((ROOT / name).exists() for name in names)
+
+
+def test_checkers_of_javascript_are_bounded_locked_and_not_part_of_the_page():
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+
+    assert package["private"] is True
+    assert "dependencies" not in package
+    for name, bounds in package["devDependencies"].items():
+        assert re.fullmatch(r">=[\d.]+ <\d+", bounds), name
+    assert lock["packages"][""]["devDependencies"] == package["devDependencies"]
 
 
 def test_space_without_gpu_functions_is_started_all_the_same(monkeypatch):

@@ -22,6 +22,8 @@ SCHEMA_VERSION = 1  # in the file's user_version
 BUSY_SECONDS = 10  # how long one replica waits for another that is writing to the same file
 MINUTE = 60.0  # seconds
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,128}")  # 22 such letters hold 128 random bits
+RESERVE = "reserve"  # a file that is given up when the disk is full
+RESERVE_BYTES = 8_000_000  # room to overwrite all that one browser may have sent
 WRITER_LENGTH = 12  # letters of the hash that tell writers apart in an export
 
 SCHEMA = """
@@ -111,6 +113,8 @@ class SqliteStore:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._connection = _connect(folder / FILE_NAME)
+            self._reserve = folder / RESERVE
+            self._fill_reserve()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"The corrections in {folder} can't be opened ({error}): name a folder that can be written to."
@@ -151,14 +155,15 @@ class SqliteStore:
             ValueError: `token` is malformed.
         """
         owner = owner_of(token)
-        with self._transaction() as connection:
-            deleted = connection.execute(
-                "DELETE FROM correction WHERE owner = ?", (owner,)
-            ).rowcount
-        with self._connected() as connection:
-            # The log still holds the pictures until it is written back and cut.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return deleted
+        try:
+            return self._delete(owner)
+        except CorrectionError:
+            # Deleting overwrites, for which SQLite needs room first: on a full disk there is this.
+            self._reserve.unlink(missing_ok=True)
+            try:
+                return self._delete(owner)
+            finally:
+                self._fill_reserve()
 
     def count(self, *, token: str) -> int:
         """Tell how many corrections are kept from the browser with this token."""
@@ -182,6 +187,24 @@ class SqliteStore:
         """Close the file; nothing is lost without it."""
         with self._lock:
             self._connection.close()
+
+    def _delete(self, owner: bytes) -> int:
+        with self._transaction() as connection:
+            deleted = connection.execute(
+                "DELETE FROM correction WHERE owner = ?", (owner,)
+            ).rowcount
+        with self._connected() as connection:
+            # The log still holds the pictures until it is written back and cut.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return deleted
+
+    def _fill_reserve(self) -> None:
+        """Take up room on the disk that can be given back; a disk that has none now may have some later."""
+        try:
+            if not self._reserve.exists() or self._reserve.stat().st_size < RESERVE_BYTES:
+                self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        except OSError:
+            self._reserve.unlink(missing_ok=True)
 
     def _check_limits(
         self, connection: sqlite3.Connection, owner: bytes, correction: Correction, now: float

@@ -1,65 +1,122 @@
-"""A bound on what one request may send: Gradio bounds uploads, but reads messages whole."""
+"""Bounds on what requests may send: Gradio bounds uploads, but reads messages whole, however slowly they come."""
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+import time
+
+import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo.language import language_of, say
+from demo.limits.refusal import BusyError, RefusalError, refuse
 from demo.messages import MAX_PICTURE_BYTES
+from mnist_core import PictureError, VisitorError
 
 # The largest picture in base64, which makes four letters of three bytes, and the words around it.
 LARGEST_BODY = 4 * MAX_PICTURE_BYTES // 3 + 100_000
+# Bytes of all bodies that are being answered: in memory each takes three times that, as text and decoded.
+LARGEST_TOGETHER = 200_000_000
+SECONDS = 120.0  # in which a body must arrive; the largest then needs 3.6 Mbit/s
+SECONDS_TILL_FREE = 10  # what is told to who finds no memory free
 
 
 class BodyLimit:
-    """ASGI middleware: a larger body is read, but not kept, and answered with 413 and a sentence."""
+    """ASGI middleware: what is too large, too slow, or too much together is answered with a sentence.
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
+    A larger body is read to its end, but not kept: most clients listen only after they have sent everything.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        largest: int = LARGEST_BODY,
+        largest_together: int = LARGEST_TOGETHER,
+        seconds: float = SECONDS,
+    ) -> None:
         """Wrap an app.
 
         Args:
             app: Answers what is small enough.
             largest: Bytes that a body may have.
+            largest_together: Bytes that all bodies may have that are being answered.
+            seconds: In which a body must arrive.
         """
         self._app = app
         self._largest = largest
+        self._largest_together = largest_together
+        self._seconds = seconds
+        self._held = 0  # bytes of all bodies that are being answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request: the app does, unless it reads past the bound."""
+        """Answer one request: the app does, unless it reads past a bound."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        received = 0
-
-        async def receive_bounded() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received <= self._largest:
-                return message
-            # Most clients listen only after they have sent everything.
-            while message.get("more_body"):
-                message = await receive()
-            raise _TooLargeError
+        body = _Body(self, receive)
 
         async def send_unless_refused(message: Message) -> None:
-            if received <= self._largest:  # else whatever the app makes of the error is dropped
+            if body.refusal is None:  # else whatever the app makes of the error is dropped
                 await send(message)
 
         try:
-            await self._app(scope, receive_bounded, send_unless_refused)
-        except _TooLargeError:
+            await self._app(scope, body.receive, send_unless_refused)
+        except _RefusedError:
             pass
+        finally:
+            self._held -= body.held
+        if body.refusal is not None:
+            status = 413 if isinstance(body.refusal, PictureError) else None
+            await refuse(body.refusal, scope, status=status)(scope, receive, send)
+
+    def check(self, received: int) -> VisitorError | None:
+        """Tell why a body of so many bytes is not taken; None if it is."""
         if received > self._largest:
-            refusal = JSONResponse({"detail": _sentence(scope)}, status_code=413)
-            await refusal(scope, receive, send)
+            return PictureError("file_too_large", limit=MAX_PICTURE_BYTES // 1_000_000)
+        if self._held > self._largest_together:
+            return BusyError("busy", seconds=SECONDS_TILL_FREE)
+        return None
 
 
-class _TooLargeError(Exception):
+class _RefusedError(Exception):
     """Ends the app's reading."""
 
 
-def _sentence(scope: Scope) -> str:
-    language = language_of(Headers(scope=scope).get("accept-language"))
-    return say("file_too_large", language, limit=MAX_PICTURE_BYTES // 1_000_000)
+class _SlowError(RefusalError):
+    """The body did not arrive in time."""
+
+    status = 408
+
+
+class _Body:
+    """The body of one request, counted while it arrives."""
+
+    def __init__(self, limit: BodyLimit, receive: Receive) -> None:
+        self._limit = limit
+        self._receive = receive
+        self._ends = time.monotonic() + limit._seconds
+        self._is_whole = False
+        self.held = 0  # bytes
+        self.refusal: VisitorError | None = None
+
+    async def receive(self) -> Message:
+        """Receive the next part, within the bounds."""
+        if self._is_whole:
+            return await self._receive()  # nothing comes any more but the client's leaving
+        message = await self._receive_in_time()
+        self._is_whole = not message.get("more_body")
+        length = len(message.get("body", b""))
+        self.held += length
+        self._limit._held += length
+        self.refusal = self._limit.check(self.held)
+        if self.refusal is None:
+            return message
+        self._limit._held -= self.held
+        self.held = 0
+        while message.get("more_body"):
+            message = await self._receive_in_time()
+        raise _RefusedError
+
+    async def _receive_in_time(self) -> Message:
+        with anyio.move_on_after(self._ends - time.monotonic()):
+            return await self._receive()
+        self.refusal = _SlowError("too_slow")
+        raise _RefusedError

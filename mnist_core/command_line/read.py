@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +14,42 @@ from tqdm import tqdm
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.recognition.recognizer import Recognizer
-from mnist_core.serialization import digit_answer, number_answer
-from mnist_core.types import MODEL_NAMES
+from mnist_core.serialization import reading_answer
+from mnist_core.types import MODEL_NAMES, DigitReading, NumberReading
 
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"))
-DIGIT_COLUMNS = ("file", "label", "is_digit", "digit_score", *MODEL_NAMES, "confidence", "error")
-NUMBER_COLUMNS = ("file", "text", "error")
+DIGIT_COLUMNS = ("is_digit", "digit_score", *MODEL_NAMES, "confidence")
+COLUMNS = {
+    "read": ("file", "text", *DIGIT_COLUMNS, "error"),  # of a number its text alone
+    "read_digit": ("file", "label", *DIGIT_COLUMNS, "error"),
+    "read_number": ("file", "text", "error"),
+}
 
 Answer = dict[str, Any]
 """One picture's line of the report: "file", and either an answer or "error", a sentence."""
+
+Read = Callable[[Path], DigitReading | NumberReading]
+"""One of `Recognizer`'s ways to read a picture."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `read` and its flags."""
     parser = commands.add_parser("read", help="read digits or numbers from pictures")
     parser.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE", help="file or folder")
-    parser.add_argument("--number", action="store_true", help="any number of digits and lines")
+    kind = parser.add_mutually_exclusive_group()
+    for flag, what in (("digit", "one digit"), ("number", "any number of digits and lines")):
+        kind.add_argument(
+            f"--{flag}",
+            dest="kind",
+            action="store_const",
+            const=f"read_{flag}",
+            help=f"take each picture for {what}; otherwise the picture decides",
+        )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="a table; in a text, | parts its lines")
     parser.add_argument("--models", type=Path, metavar="FOLDER", help="instead of saved_models")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, kind="read")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     paths = list(list_pictures(arguments.pictures))
     # On a terminal the answers would tear the bar apart, so it is for reports sent elsewhere.
     is_hidden = len(paths) < 2 or sys.stdout.isatty() or None
-    answers = read_all(recognizer, tqdm(paths, disable=is_hidden), is_number=arguments.number)
+    answers = read_all(getattr(recognizer, arguments.kind), tqdm(paths, disable=is_hidden))
     if arguments.csv:
-        num_unreadable = _write_csv(answers, NUMBER_COLUMNS if arguments.number else DIGIT_COLUMNS)
+        num_unreadable = _write_csv(answers, COLUMNS[arguments.kind])
     else:
         num_unreadable = _write_lines(answers, as_json=arguments.json)
     return 1 if num_unreadable else 0
@@ -60,16 +75,11 @@ def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def read_all(
-    recognizer: Recognizer, paths: Iterable[Path], *, is_number: bool = False
-) -> Iterator[Answer]:
+def read_all(read: Read, paths: Iterable[Path]) -> Iterator[Answer]:
     """Read one picture after the other; what can't be read gives a sentence under "error"."""
     for path in paths:
         try:
-            if is_number:
-                answer = number_answer(recognizer.read_number(path))
-            else:
-                answer = digit_answer(recognizer.read_digit(path))
+            answer = reading_answer(read(path))
         except MnistCoreError as error:
             answer = {"error": str(error)}
         yield {"file": str(path), **answer}
@@ -106,6 +116,7 @@ def _write_csv(answers: Iterable[Answer], columns: tuple[str, ...]) -> int:
         if "text" in row:
             row["text"] = _one_line(row["text"])
         if "models" in row:
+            row["text"] = row["label"]
             row |= {name: model["label"] for name, model in row["models"].items()}
             row["confidence"] = row["models"]["cnn"]["confidence"]
         table.writerow(row)

@@ -110,13 +110,13 @@ def _build_pools(
         if extra:
             arguments.refuse("--extra holds single digits, and the ink network learns from pages.")
         pages = arguments.checkpoints / PAGES
-        return build_page_pools(pages, config.pages, data=arguments.data, on_step=_print_now)
+        return build_page_pools(pages, config.num_pages, data=arguments.data, on_step=_print_now)
     from mnist_core.training.corpus import build_pools
     from mnist_core.training.own_pictures import add_pictures
 
     pools = build_pools(
         arguments.data,
-        renderings=config.renderings,
+        num_renderings=config.num_renderings,
         with_forms=config.model == LINE_MODEL,
         on_step=_print_now,
     )
@@ -169,7 +169,7 @@ class Progress:
             config = self._runs[self._current]
             line = (
                 f"epoch {report.epoch:>3}/{config.epochs}  "
-                f"batch {report.batch:>4}/{config.batches}  loss {report.loss:.4f}  "
+                f"batch {report.batch:>4}/{config.steps_per_epoch}  loss {report.loss:.4f}  "
                 f"accuracy {report.accuracy:.2%}  {format_duration(report.seconds_left)} left"
             )
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

@@ -23,10 +23,10 @@ from mnist_core.evaluation.metrics import (
 )
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.ink_input import to_ink_input
-from mnist_core.layout.line_image import greedy_decode
 from mnist_core.models.store import SavedModel
+from mnist_core.recognition.line_posteriors import greedy_decode
 from mnist_core.recognition.recognizer import Recognizer
-from mnist_core.synthesis.lines.labeled_images import find_line_image
+from mnist_core.synthesis.lines.labeled_images import LINE_IMAGE_WIDTH, find_line_image
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.synthesis.pages.canvas import DIGIT, SIGN
@@ -48,7 +48,6 @@ PLACES = 6  # decimals of a figure in a file
 RENDERING_SEED = 1  # each digit of pendigits' test writers is drawn once
 NUM_LINES, LONGEST_LINE = 1000, 8  # lines put together, and the most digits of one
 NUM_PAGES = 200  # written for the ink network
-LINE_WIDTH = 192  # room for them, columns of a strip
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
 """Goes through a sequence, showing progress on the way; `iter` shows none."""
@@ -139,8 +138,8 @@ def measure_lines(
     exact = errors = count = 0
     for _ in track(range(NUM_LINES)):
         chosen = draw_order(labels, rng, count=LONGEST_LINE)
-        line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=LINE_WIDTH)
-        strip = find_line_image(line, width=LINE_WIDTH)
+        line = write_line([glyphs[i] for i in chosen], labels[chosen], rng, width=LINE_IMAGE_WIDTH)
+        strip = find_line_image(line, width=LINE_IMAGE_WIDTH)
         true = "".join(str(label) for label in strip.labels)
         predicted = greedy_decode(recognizer.line_posteriors(strip.ink))
         exact += predicted == true

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.types import NUM_DIGITS
 
-NUM_BINS = 15  # of the calibration error, as Guo et al. (2017) compute it
+NUM_BINS = 15  # bins of the calibration error, as Guo et al. (2017) compute it
 
 
 @dataclass(frozen=True, eq=False)

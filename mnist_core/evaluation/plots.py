@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mnist_core.evaluation.metrics import Answers, calibration_error, confusion, reliability
 from mnist_core.types import NUM_DIGITS
 
-SIZE = 4.2  # of one panel, inches
+SIZE = 4.2  # side of one panel, inches
 RESOLUTION = 120  # dots per inch
 BLUE, GREY, RED = "#2457a6", "#8a8f98", "#b3261e"
 

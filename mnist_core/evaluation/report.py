@@ -14,7 +14,7 @@ from mnist_core.models.registry import model_entry
 from mnist_core.synthesis.allographs import count_forms
 from mnist_core.types import ALL_MODELS, INK_MODEL, LINE_MODEL, MODEL_NAMES
 
-METRICS, CARD, CONFIG = "metrics.json", "CARD.md", "config.json"
+METRICS, CARD = "metrics.json", "CARD.md"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"  # around the README's table
 CONFIDENCES = (0, 0.5, 0.7, 0.9, 1)  # bounds of the rows of a card's reliability table
 LISTED_MISTAKES = 10  # kinds of mistakes in a card

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.imaging.digit_ink import to_ink
 from mnist_core.imaging.framing import framing_steps
 from mnist_core.imaging.picture import PictureSource, load_picture
+from mnist_core.imaging.scaling import shrink_to
 from mnist_core.types import Ink
 
 SHOWN_SIDE = 280  # a step's picture is shrunk to this for showing, pixels
@@ -47,18 +47,10 @@ def read_steps(picture: PictureSource) -> list[Step]:
     """
     upright = load_picture(picture)
     ink = to_ink(upright)
-    steps = [Step("picture", _shrink(upright)), Step("ink", _to_gray(ink))]
+    steps = [Step("picture", shrink_to(upright, SHOWN_SIDE)), Step("ink", _to_gray(ink))]
     steps += [Step(name, _to_gray(part)) for name, part in framing_steps(ink)._asdict().items()]
     return steps
 
 
 def _to_gray(ink: Ink) -> NDArray[np.uint8]:
-    return _shrink(np.round(ink * 255).astype(np.uint8))
-
-
-def _shrink(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    scale = SHOWN_SIDE / max(picture.shape[:2])
-    if scale >= 1:
-        return picture
-    size = tuple(max(1, round(side * scale)) for side in picture.shape[1::-1])
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return shrink_to(np.round(ink * 255).astype(np.uint8), SHOWN_SIDE)

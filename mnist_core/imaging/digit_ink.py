@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
@@ -11,160 +12,155 @@ from mnist_core.imaging.background import (
     CUT_OUT,
     Gray,
     background_normalized_contrast,
-    bands,
     flat_levels,
-    has_ink_near_rim,
+    has_ink_near_border,
     is_paper_light,
-    noise_level,
     pad_with_paper,
     to_contrast,
     to_dark_on_light,
 )
+from mnist_core.imaging.contrast import (
+    MIN_FLAT_CONTRAST,
+    InkSettings,
+    normalize_contrast,
+    stroke_contrast,
+    without_noise,
+)
 from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
+from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
 from mnist_core.imaging.scaling import resize_by
-from mnist_core.imaging.statistics import quantile, weighted_median
-from mnist_core.types import Ink, Picture
+from mnist_core.types import Box, Ink, Picture
 
-MAX_SIDE = 640  # a digit's picture is shrunk to this before anything else, pixels
-MIN_FLAT_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
-MIN_LIT_CONTRAST = 0.06  # the same on a photograph, as a share of the paper's light
-SMOOTH = 0.2  # strokes wide: more smoothing would take their shape
-MIN_SIGNAL = 5.0  # ink is that many standard deviations of the paper's noise above the paper
-HIGHEST_FLOOR = 0.35  # of the darkest ink: noise below which the pen would be lost
-FIRST_REACH = 0.22  # of the shorter side: wider than the widest marker in a picture of one digit
-WIDER_REACH = 1.35  # times as far where the picture is cut so close that strokes run out of it
-WIDE_STROKE = 3.0  # strokes wide: what is wider than that is shade or dirt
-SOFT_BAND = (0.35, 0.75)  # between these shares of the pen's own contrast ink rises from 0 to 1
-FAINTEST = 0.35  # of the pen's contrast: the lightest stroke that is lifted to full ink
-FAINTEST_LIT = 0.7  # the same on a photograph, where ghosts of other writing shine through
-MARGIN_CONTRAST = 0.02  # below it is paper, whatever the pen
-EVEN_CONTRAST = 0.8  # of the pen's contrast: strokes that all reach it need no lifting
-RIDGE_WINDOW = 16  # a ridge is highest within this part of the picture's longer side
-CONTRAST_SIDE = 64  # the stroke contrast is measured on a copy of this size, pixels
+DIGIT = InkSettings(
+    max_side=640,
+    first_reach=0.22,
+    widest_stroke=3.0,
+    faintest=0.35,
+    faintest_on_photo=0.7,
+    soft_band=(0.35, 0.75),
+)
+# Times `first_reach` where the picture is cut so close that strokes run out of it.
+WIDER_REACH = 1.35
+# Contrast below this is paper, whatever the pen.
+MARGIN_CONTRAST = 0.02
 
 AnyContrast = TypeVar("AnyContrast", Ink, Gray)
 
 
+@dataclass(frozen=True, eq=False)
+class DigitInk:
+    """The ink of one digit, and where it lies on its picture.
+
+    Attributes:
+        ink: Shape (h, w), float32 in [0, 1], bright strokes on dark, at most 640 px on its longer
+            side; all zero if there is nothing written.
+        levels: Shape (h, w), uint8: how far all that was drawn is from the paper, before one digit was
+            chosen; None on a photograph.
+        corner: (x, y) of the ink's upper left pixel on the whole picture's ink.
+        scale: (across, down): so many pixels of the picture are one of the ink.
+    """
+
+    ink: Ink
+    levels: Gray | None
+    corner: tuple[int, int]
+    scale: tuple[float, float]
+
+    @property
+    def box(self) -> Box:
+        """The digit's own box, (x, y, width, height) in pixels of the picture."""
+        x, y, width, height = cv2.boundingRect((self.ink > INK_LEVEL).view(np.uint8))
+        low = np.add(self.corner, (x, y)) * self.scale
+        high = np.add(self.corner, (x + width, y + height)) * self.scale
+        left, top = np.floor(low).astype(int)
+        right, bottom = np.ceil(high - 1e-6).astype(int)
+        return int(left), int(top), int(right - left), int(bottom - top)
+
+
 def to_ink(picture: Picture) -> Ink:
-    """Tell the ink of one digit from its paper.
+    """Tell the ink of one digit from its paper: the `ink` of `to_digit_ink`."""
+    return to_digit_ink(picture).ink
+
+
+def to_digit_ink(picture: Picture) -> DigitInk:
+    """Tell the ink of one digit from its paper, and where it lies.
 
     A drawing or clean scan keeps its soft edges as they are. On a photograph the paper's light
-    is divided out and the pen's own contrast decides what is ink. Rests at the rim (a printed
+    is divided out and the pen's own contrast decides what is ink. Remains at the border (a printed
     frame, ruled lines, the edge of the sheet) and specks are left out.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
-
-    Returns:
-        A new array (h, w), float32 in [0, 1], bright strokes on dark, shrunk to at most
-        `MAX_SIDE` on its longer side; all zero if there is nothing written.
     """
-    picture = _shrink(picture)
-    levels = flat_levels(picture)
+    small = _shrink(picture)
+    levels = flat_levels(small)
     if levels is None:
-        contrast, is_cropped = _crop(_photo_contrast(picture), MARGIN_CONTRAST)
-    elif levels.max() < 255 * MIN_FLAT_CONTRAST:
-        return np.zeros(levels.shape, np.float32)
-    else:  # cropped while it is small: most of a drawing is paper
-        levels, is_cropped = _crop(levels, int(255 * MARGIN_CONTRAST))
+        whole = _photo_contrast(small)
+        scale = picture.shape[1] / whole.shape[1], picture.shape[0] / whole.shape[0]
+        contrast, corner = _crop(whole, MARGIN_CONTRAST)
+    else:
+        scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
+        if levels.max() < 255 * MIN_FLAT_CONTRAST:
+            return DigitInk(np.zeros(levels.shape, np.float32), levels, (0, 0), scale)
+        # Cropped while its pixels are bytes: most of a drawing is paper.
+        levels, corner = _crop(levels, int(255 * MARGIN_CONTRAST))
         contrast = to_contrast(levels)
+    ink = _to_ink(contrast, is_photo=levels is None, is_cropped=corner is not None)
+    return DigitInk(ink, levels, corner or (0, 0), scale)
+
+
+def _to_ink(contrast: Ink, *, is_photo: bool, is_cropped: bool) -> Ink:
     pressure = stroke_contrast(contrast)
-    clean = without_printed_lines(contrast, solid=FAINTEST * pressure[0], is_cropped=is_cropped)
+    clean = without_printed_lines(
+        contrast, solid=DIGIT.faintest * pressure[0], is_cropped=is_cropped
+    )
     if not clean.any():
         return clean
     if clean is not contrast:
         pressure = stroke_contrast(clean)
-    is_photo = levels is None
     ink = normalize_contrast(
-        clean, faintest=FAINTEST_LIT if is_photo else FAINTEST, pressure=pressure
+        clean, faintest=DIGIT.faintest_on_photo if is_photo else DIGIT.faintest, pressure=pressure
     )
     if is_photo:
-        low, high = SOFT_BAND
+        low, high = DIGIT.soft_band
         ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
     return isolate_digit(ink)
 
 
-def to_chosen_ink(picture: Picture, network: Network) -> Ink:
+def to_chosen_digit_ink(picture: Picture, network: Network) -> DigitInk:
     """Tell the ink of one digit from all else, as the ink network chooses: boxes, rings, underlines.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; one digit, any polarity, any paper.
         network: The ink network.
-
-    Returns:
-        A new array (h, w), float32 in [0, 1], as `to_ink` gives it.
     """
-    picture = _shrink(picture)
-    look = look_for_digits(picture, network)
+    small = _shrink(picture)
+    scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
+    look = look_for_digits(small, network)
     if not look.height:
-        return np.zeros(picture.shape[:2], np.float32)
-    low, high = SOFT_BAND
-    ink = digit_ink(picture, look)
-    return isolate_digit(np.clip((ink - low) / np.float32(high - low), 0, 1))
+        return DigitInk(np.zeros(small.shape[:2], np.float32), None, (0, 0), scale)
+    low, high = DIGIT.soft_band
+    ink = (digit_ink(small, look) - np.float32(low)) * np.float32(1 / (high - low))
+    return DigitInk(isolate_digit(np.clip(ink, 0, 1)), None, (0, 0), scale)
 
 
 def _shrink(picture: Picture) -> Picture:
-    scale = MAX_SIDE / max(picture.shape[:2])
+    scale = DIGIT.max_side / max(picture.shape[:2])
     if scale >= 1:
         return picture
     return resize_by(picture, scale, cv2.INTER_AREA)
 
 
-def _crop(contrast: AnyContrast, level: float) -> tuple[AnyContrast, bool]:
-    """Cut off a margin without ink above `level`; tells whether there was one on all four sides.
+def _crop(contrast: AnyContrast, level: float) -> tuple[AnyContrast, tuple[int, int] | None]:
+    """Cut off a margin without ink above `level`: what is left, and its upper left corner.
 
-    Nothing is cut off where something comes in from outside the picture.
+    Nothing is cut off, and the corner is None, where something comes in from outside the picture.
     """
     x, y, width, height = cv2.boundingRect((contrast > level).view(np.uint8))
     bottom, right = contrast.shape
     if width == 0 or x == 0 or y == 0 or x + width == right or y + height == bottom:
-        return contrast, False
-    return contrast[y : y + height, x : x + width], True
-
-
-def stroke_contrast(contrast: Ink) -> tuple[float, float]:
-    """Measure the pen's contrast on the ridges of its strokes: what is usual, and the 10th percentile.
-
-    One dark blot would make the rest of a faint digit seem empty if its maximum were taken.
-    """
-    if max(contrast.shape) > 2 * CONTRAST_SIDE:
-        contrast = contrast[::2, ::2]
-    side = max(3, max(contrast.shape) // RIDGE_WINDOW | 1)
-    highest = cv2.dilate(contrast, np.ones((side, side), np.uint8))
-    ridge = contrast[(contrast > 0.2 * contrast.max()) & (contrast >= highest)]
-    if not ridge.size:
-        return 1.0, 1.0
-    # Weighted by its square, a pen counts for more than a larger ghost of the page behind.
-    return weighted_median(ridge, power=2), float(np.sort(ridge)[ridge.size // 10])
-
-
-def normalize_contrast(
-    contrast: Ink, *, faintest: float, pressure: tuple[float, float] | None = None
-) -> Ink:
-    """Stretch the pen's contrast to 1, faint strokes of a pencil or a dry pen as well as others.
-
-    Args:
-        contrast: Shape (H, W), float32 in [0, 1], 0 on the paper, not all zero.
-        faintest: Share of the usual contrast that is lifted to 1; what is fainter stays fainter.
-        pressure: What `stroke_contrast` measured; measured anew if not given.
-
-    Returns:
-        A new array like it.
-    """
-    middle, low = pressure or stroke_contrast(contrast)
-    if low < EVEN_CONTRAST * middle:
-        local = cv2.dilate(contrast, np.ones((3, 3), np.uint8))
-        step = max(1, max(contrast.shape) // CONTRAST_SIDE)
-        local = cv2.dilate(local, np.ones((step, step), np.uint8))[::step, ::step]
-        local = cv2.blur(cv2.dilate(local, np.ones((3, 3), np.uint8)), (5, 5))
-        local = cv2.resize(local, contrast.shape[::-1], interpolation=cv2.INTER_LINEAR)
-        return np.minimum(contrast / np.clip(local, faintest * middle, middle), 1)
-    ink = np.empty_like(contrast)
-    for rows in bands(ink):
-        np.multiply(contrast[rows], np.float32(1 / middle), out=ink[rows])
-        np.minimum(ink[rows], 1, out=ink[rows])
-    return ink
+        return contrast, None
+    return contrast[y : y + height, x : x + width], (x, y)
 
 
 def _photo_contrast(picture: Picture) -> Ink:
@@ -173,8 +169,8 @@ def _photo_contrast(picture: Picture) -> Ink:
     scale = CUT_OUT / max(gray.shape)  # a small one is enlarged, so that strokes have an inside
     if scale > 1:
         gray = resize_by(gray, scale, cv2.INTER_CUBIC)
-    reach = FIRST_REACH * min(gray.shape)
-    if not (is_paper_light(gray) and has_ink_near_rim(gray)):
+    reach = DIGIT.first_reach * min(gray.shape)
+    if not (is_paper_light(gray) and has_ink_near_border(gray)):
         return _lit_ink(gray, reach)
     reach *= WIDER_REACH
     margin = max(1, round(reach))
@@ -187,36 +183,10 @@ def _lit_ink(gray: Gray, reach: float) -> Ink:
     if not contrast.any():
         return contrast
     # Now the pen's width is known: what is much wider than it is shade or dirt.
-    narrow = max(WIDE_STROKE * _widest_stroke(contrast), 9.0)
+    narrow = max(DIGIT.widest_stroke * _widest_stroke(contrast), 9.0)
     return (
         without_noise(background_normalized_contrast(gray, narrow)) if narrow < reach else contrast
     )
-
-
-def without_noise(contrast: Ink, *, stroke: float = np.inf) -> Ink:
-    """Set to 0 what is no darker than the grain of the paper: a new array like `contrast`.
-
-    Args:
-        contrast: Shape (H, W), float32 in [0, 1].
-        stroke: How wide the strokes are, pixels, if that is known: fine ones are smoothed less.
-    """
-    smooth = max(0.6, min(max(contrast.shape) / 600, SMOOTH * stroke))
-    contrast = cv2.GaussianBlur(contrast, (0, 0), smooth)
-    paper, noise = noise_level(contrast)
-    # A printed pattern is noise, too, but no reason to overlook a pen that is clearly darker.
-    step = max(1, max(contrast.shape) // 400)
-    darkest = quantile(contrast[::step, ::step], 0.995) - paper
-    floor = max(MIN_LIT_CONTRAST, min(MIN_SIGNAL * noise, HIGHEST_FLOOR * darkest))
-    if contrast.max() - paper < floor:
-        return np.zeros_like(contrast)
-    for rows in bands(contrast):
-        ink = contrast[rows]
-        np.clip(np.subtract(ink, np.float32(paper), out=ink), 0, 1, out=ink)
-        # Half the floor at least is noise; twice the floor is ink for certain.
-        keep = ink * np.float32(2 / floor)
-        keep -= 1
-        ink *= np.clip(keep, 0, 1, out=keep)
-    return contrast
 
 
 def _widest_stroke(contrast: Ink) -> float:

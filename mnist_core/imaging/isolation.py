@@ -1,4 +1,4 @@
-"""One digit's strokes among specks, ruled lines, a printed frame and the rests of neighbors."""
+"""One digit's strokes among specks, ruled lines, a printed frame and the remains of neighbors."""
 
 from __future__ import annotations
 
@@ -14,19 +14,57 @@ from mnist_core.imaging.scaling import resize_by
 from mnist_core.types import Ink, Mask
 
 SOLID = 0.35  # ink from here on belongs to a stroke
-WORK_SIDE = 160  # parts are judged on a copy of this size, pixels
-HAIRLINE = 40  # of 255: a small pixel that strokes cover to this share is stroke
-SPECK_SHARE = 0.015  # a part with less ink, as a share of the largest one's, is a speck
-FAR_SHARE = 0.12  # the same for a part away from the largest one
-RIM_WEIGHT = 0.12  # what comes in from outside is the digit only if it is that much larger
-RIM_SHARE = 0.2  # the same for a part that comes in from outside the picture
-NEAR = 0.35  # of the largest part's size: nearer parts are strokes of the same digit
-LINE_SHARE = 0.94  # of the picture's side: a straight mark this long may be a printed line
-LINE_THICKNESS = 0.1  # of the side: a printed line, slant included, is no thicker
-OVERHANG = 0.1  # of the side: a ruled line goes on beyond the digit by more than this
-FRAME_DEPTH = 0.1  # of the side: a frame's lines lie within it
-FRAME_SIDES = 3  # so many lines at the rim are a frame, whatever touches them
-MIN_REST = 0.15  # of the side: without a printed line at least a digit this large remains
+WORK_SIDE = 160  # components are chosen on a copy of this size, pixels
+HAIRLINE = 40  # a pixel of that copy is stroke if strokes cover this much of it, of 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentLimits:
+    """Which components belong to the digit, beside the largest.
+
+    Shares are of the ink of the largest component.
+
+    Attributes:
+        speck: One with less ink is a speck.
+        speck_far: The same for one that is far from the largest.
+        speck_at_border: The same for one that comes in from outside the picture.
+        border_weight: How much the ink of a component that comes in from outside counts where the
+            largest is chosen.
+        near: Nearer components are strokes of the same digit, sizes of the largest.
+    """
+
+    speck: float = 0.015
+    speck_far: float = 0.12
+    speck_at_border: float = 0.2
+    border_weight: float = 0.12
+    near: float = 0.35
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineLimits:
+    """What tells printed lines and frames from the strokes of a digit.
+
+    Lengths are shares of the side of the picture.
+
+    Attributes:
+        min_length: A straight mark this long may be a printed line.
+        max_thickness: A printed line, slant included, is no thicker.
+        overhang: A ruled line goes on beyond the digit by more than this.
+        frame_depth: The lines of a frame lie this near to the border.
+        frame_sides: This many lines at the border are a frame, whatever touches them.
+        min_digit: Without a printed line at least a digit this large remains.
+    """
+
+    min_length: float = 0.94
+    max_thickness: float = 0.1
+    overhang: float = 0.1
+    frame_depth: float = 0.1
+    frame_sides: int = 3
+    min_digit: float = 0.15
+
+
+COMPONENT = ComponentLimits()
+PRINTED = LineLimits()
 
 
 def isolate_digit(ink: Ink) -> Ink:
@@ -40,7 +78,7 @@ def isolate_digit(ink: Ink) -> Ink:
     """
     solid = _shrunk_mask(ink, SOLID)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, ltype=cv2.CV_16U)
-    keep = _digit_parts(stats, solid.shape)
+    keep = _digit_components(stats, solid.shape)
     wanted = solid if keep[1:].all() else keep[labels].view(np.uint8)
     near = cv2.dilate(wanted, np.ones((5, 5), np.uint8))
     if wanted is solid and not (_shrunk_mask(ink, INK_LEVEL) & ~near).any():
@@ -90,10 +128,10 @@ def _step(shape: tuple[int, int]) -> int:
 
 def _has_frame(strokes: Mask) -> bool:
     """Tell quickly whether three sides at least have ink all along them."""
-    height, width = (max(1, int(FRAME_DEPTH * side)) for side in strokes.shape)
+    height, width = (max(1, int(PRINTED.frame_depth * side)) for side in strokes.shape)
     sides = (strokes[:height], strokes[-height:], strokes[:, :width].T, strokes[:, -width:].T)
     covered = [np.count_nonzero(side.any(axis=0)) / side.shape[1] for side in sides]
-    return sum(share >= LINE_SHARE for share in covered) >= FRAME_SIDES
+    return sum(share >= PRINTED.min_length for share in covered) >= PRINTED.frame_sides
 
 
 def _printed_lines(strokes: Mask, *, frame_only: bool) -> Mask | None:
@@ -103,20 +141,20 @@ def _printed_lines(strokes: Mask, *, frame_only: bool) -> Mask | None:
         return None
     rest = strokes & ~np.bitwise_or.reduce([line.zone for line in lines])
     _, labels, stats, _ = cv2.connectedComponentsWithStats(rest)
-    main = (labels == _main_part(stats, rest.shape)).view(np.uint8) & rest
+    main = (labels == _main_component(stats, rest.shape)).view(np.uint8) & rest
     box = cv2.boundingRect(main)
-    if max(box[2:]) < MIN_REST * min(strokes.shape):
+    if max(box[2:]) < PRINTED.min_digit * min(strokes.shape):
         return None  # no digit would remain: it was itself the line
     touched = cv2.dilate(main, np.ones((5, 5), np.uint8))
     touches = [bool((line.zone & touched).any()) for line in lines]
-    is_frame = sum(line.is_at_rim for line in lines) >= FRAME_SIDES
+    is_frame = sum(line.is_at_border for line in lines) >= PRINTED.frame_sides
     if frame_only:
         alone = is_frame and not any(touches)
         return np.bitwise_or.reduce([line.zone for line in lines]) if alone else None
     taken = [
-        line.zone if is_frame and line.is_at_rim else line.alone
+        line.zone if is_frame and line.is_at_border else line.alone
         for line, touch in zip(lines, touches, strict=True)
-        if (is_frame and line.is_at_rim) or not touch or line.overhangs(box)
+        if (is_frame and line.is_at_border) or not touch or line.overhangs(box)
     ]
     return np.bitwise_or.reduce(taken) if taken else None
 
@@ -128,13 +166,13 @@ class _Line:
     zone: Mask
     alone: Mask
     is_upright: bool
-    is_at_rim: bool
+    is_at_border: bool
 
     def overhangs(self, box: tuple[int, int, int, int]) -> bool:
         """Whether it goes on beyond the digit on both sides, as no stroke of the digit does."""
         axis = 1 if self.is_upright else 0
         end = self.zone.shape[1 - axis]
-        margin = OVERHANG * end
+        margin = PRINTED.overhang * end
         return box[axis] > margin and end - box[axis] - box[axis + 2] > margin
 
 
@@ -142,8 +180,8 @@ def _long_lines(strokes: Mask, *, turned: bool) -> list[_Line]:
     mask = np.ascontiguousarray(strokes.T) if turned else strokes
     height, width = mask.shape
     lines = []
-    for line in find_level_lines(mask, min_length=LINE_SHARE * width):
-        if line.thickness > LINE_THICKNESS * height:
+    for line in find_level_lines(mask, min_length=PRINTED.min_length * width):
+        if line.thickness > PRINTED.max_thickness * height:
             continue
         alone = cv2.dilate(line_pixels(mask, line), np.ones((3, 1), np.uint8)) & mask
         reach = line.thickness // 2 + 2
@@ -152,39 +190,41 @@ def _long_lines(strokes: Mask, *, turned: bool) -> list[_Line]:
             rows = np.clip(line.rows + offset, 0, height - 1)
             zone[rows, line.columns] = 1
         middle = float(np.median(line.rows))
-        is_at_rim = min(middle, height - middle) < FRAME_DEPTH * height
+        is_at_border = min(middle, height - middle) < PRINTED.frame_depth * height
         zone, alone = (part.T if turned else part for part in (zone, alone))
-        lines.append(_Line(zone, alone, turned, is_at_rim))
+        lines.append(_Line(zone, alone, turned, is_at_border))
     return lines
 
 
-def _on_rim(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
+def _at_border(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
     x, y, width, height = stats[:, 0], stats[:, 1], stats[:, 2], stats[:, 3]
     return (x <= 0) | (y <= 0) | (x + width >= shape[1]) | (y + height >= shape[0])
 
 
-def _main_part(stats: NDArray[np.int32], shape: tuple[int, int]) -> int:
-    """Return the number of the part with the most ink; one that comes in from outside counts less."""
-    weights = stats[:, cv2.CC_STAT_AREA] * np.where(_on_rim(stats, shape), RIM_WEIGHT, 1.0)
+def _main_component(stats: NDArray[np.int32], shape: tuple[int, int]) -> int:
+    """Return the number of the component with the most ink; one that comes in from outside counts less."""
+    weights = stats[:, cv2.CC_STAT_AREA] * np.where(
+        _at_border(stats, shape), COMPONENT.border_weight, 1.0
+    )
     return 1 + int(weights[1:].argmax()) if len(stats) > 1 else 0
 
 
-def _digit_parts(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Decide for each part, the paper included as the first, whether it belongs to the digit."""
+def _digit_components(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Decide for each component, the paper included as the first, whether it belongs to the digit."""
     keep = np.zeros(len(stats), bool)
-    if len(stats) <= 2:  # a digit in one piece, the common case
+    if len(stats) <= 2:  # a digit of one component, the common case
         keep[1:] = True
         return keep
-    main = _main_part(stats, shape)
+    main = _main_component(stats, shape)
     x, y, width, height, area = (int(v) for v in stats[main])
     share = stats[:, cv2.CC_STAT_AREA] / area
     gap_x = np.maximum(stats[:, 0] - (x + width), x - (stats[:, 0] + stats[:, 2]))
     gap_y = np.maximum(stats[:, 1] - (y + height), y - (stats[:, 1] + stats[:, 3]))
-    far = np.maximum(gap_x, gap_y) > NEAR * max(width, height)
-    needed = np.where(far, FAR_SHARE, SPECK_SHARE)
-    on_rim = _on_rim(stats, shape)
-    if not on_rim[main]:  # then the others there are the frame, the sheet's edge or a neighbor
-        needed = np.where(on_rim, np.where(far, np.inf, RIM_SHARE), needed)
+    far = np.maximum(gap_x, gap_y) > COMPONENT.near * max(width, height)
+    needed = np.where(far, COMPONENT.speck_far, COMPONENT.speck)
+    at_border = _at_border(stats, shape)
+    if not at_border[main]:  # then the others there are the frame, the sheet's edge or a neighbor
+        needed = np.where(at_border, np.where(far, np.inf, COMPONENT.speck_at_border), needed)
     keep[1:] = (share >= needed)[1:]
     return keep
 

@@ -14,33 +14,61 @@ from mnist_core.imaging.background import (
     flat_contrast,
     to_dark_on_light,
 )
-from mnist_core.imaging.digit_ink import normalize_contrast, stroke_contrast, without_noise
+from mnist_core.imaging.contrast import (
+    MIN_FLAT_CONTRAST,
+    InkSettings,
+    normalize_contrast,
+    stroke_contrast,
+    without_noise,
+)
 from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
-from mnist_core.imaging.statistics import usual_width
+from mnist_core.imaging.statistics import typical_stroke_width
 from mnist_core.types import Box, Ink, Mask, Picture
 
-MAX_SIDE = 1600  # a page is shrunk to this, pixels: a digit of 4 mm on A4 is 21 px high
+PAGE = InkSettings(
+    max_side=1600,  # a digit of 4 mm on A4 is then 21 px high
+    first_reach=0.2,
+    widest_stroke=5.0,
+    faintest=0.5,
+    faintest_on_photo=0.5,
+    soft_band=(0.3, 0.65),
+)
 MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
-MAX_ENLARGED = 6.0  # but not by more than this
-MIN_CONTRAST = 0.09  # below this difference between even paper and pen a picture is blank
-FIRST_REACH = 0.2  # of the shorter side: wider than the widest marker
-WIDE_STROKE = 5.0  # usual strokes wide: what is wider is shade, dirt or the table
+MAX_ENLARGED = 6.0  # largest factor for that
 COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
-FLAT_BAND = (0.1, 0.9)  # the same for a drawing or a clean scan, whose edges are sharp
-SOFT_BAND = (0.3, 0.65)  # between these shares of the pen's own contrast ink rises from 0 to 1
-FAINTEST = 0.5  # of the pen's contrast: the lightest stroke that is lifted to full ink
-MAX_WRITING = 0.3  # of a page: writing covers no more
-LINE_LEVEL = 0.2  # ink from here on may be a printed line, which is often fainter than the pen
-LINE_SHARE = 0.3  # of the longer side: longer straight marks may be printed lines
-LONG_SHARE = 0.6  # of the side along it: a mark so long is hardly a stroke
-MAX_THICKNESS = 0.05  # of the longer side: printed lines are thin
-RIM = 0.03  # of the side: a printed line reaches the rim of the picture with one end at least
-RIM_DEPTH = 0.15  # of the side across: a cell's frame lies within it
-SLIM = 0.7  # width by height: a narrower picture holds one line of writing turned on its side
-MIN_WRITING = 0.002  # of the picture: less ink is no writing to measure the pen by
+FLAT_BAND = (0.1, 0.9)  # as `soft_band`, for a drawing or a clean scan, whose edges are sharp
+MAX_WRITING = 0.3  # writing covers at most this share of a page
+MIN_WRITING = 0.002  # with less ink the pen can't be measured, share of the page
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLineLimits:
+    """What tells the printed lines of a page from long strokes.
+
+    Attributes:
+        ink_level: Ink from here on may be a printed line, which is often fainter than the pen.
+        min_length: Longer straight marks may be printed lines, share of the longer side.
+        long: So long a mark is hardly a stroke, share of the side along it.
+        max_thickness: Printed lines are thin, share of the longer side.
+        border: A printed line reaches the border of the picture with one end at least: its width,
+            share of the side.
+        frame_depth: The frame of a cell lies this near to the border, share of the side across.
+        slim: A narrower picture, width by height, holds one line of writing turned on its side.
+    """
+
+    ink_level: float = 0.2
+    min_length: float = 0.3
+    long: float = 0.6
+    max_thickness: float = 0.05
+    border: float = 0.03
+    frame_depth: float = 0.15
+    slim: float = 0.7
+
+
+PRINTED = PageLineLimits()
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,15 +121,19 @@ def to_page_ink(picture: Picture) -> PageInk:
     is_flat = contrast is not None
     if contrast is None:
         contrast = _lit_page(picture, scale)
-    elif contrast.max() < MIN_CONTRAST:
+    elif contrast.max() < MIN_FLAT_CONTRAST:
         return PageInk(np.zeros_like(contrast), matrix, is_flat)
     elif scale > 1:
         contrast = resize_by(contrast, scale, cv2.INTER_CUBIC)
         contrast = np.clip(contrast, 0, 1)
     if not contrast.any():
         return PageInk(contrast, matrix, is_flat)
-    ink = normalize_contrast(contrast, pressure=_page_stroke_contrast(contrast), faintest=FAINTEST)
-    low, high = FLAT_BAND if is_flat else SOFT_BAND
+    ink = normalize_contrast(
+        contrast,
+        pressure=_page_stroke_contrast(contrast),
+        faintest=PAGE.faintest if is_flat else PAGE.faintest_on_photo,
+    )
+    low, high = FLAT_BAND if is_flat else PAGE.soft_band
     for rows in bands(ink):
         ink[rows] -= np.float32(low)
         ink[rows] *= np.float32(1 / (high - low))
@@ -122,7 +154,7 @@ def to_chosen_page_ink(picture: Picture, network: Network) -> PageInk:
     look = look_for_digits(picture, network)
     if not look.height:
         return PageInk(np.zeros(picture.shape[:2], np.float32), _to_picture(scale))
-    low, high = SOFT_BAND
+    low, high = PAGE.soft_band
     ink = (digit_ink(picture, look) - np.float32(low)) * np.float32(1 / (high - low))
     return PageInk(np.clip(ink, 0, 1), _to_picture(scale))
 
@@ -145,7 +177,7 @@ def _is_mostly_dark(contrast: Ink) -> bool:
 
 
 def _work_scale(height: int, width: int) -> float:
-    shrink = MAX_SIDE / max(height, width)
+    shrink = PAGE.max_side / max(height, width)
     if shrink < 1:
         return shrink
     return float(np.clip(MIN_HEIGHT / min(height, width), 1, min(MAX_ENLARGED, shrink)))
@@ -155,21 +187,21 @@ def _lit_page(picture: Picture, scale: float) -> Ink:
     gray = to_dark_on_light(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
     if scale > 1:
         gray = resize_by(gray, scale, cv2.INTER_CUBIC)
-    reach = FIRST_REACH * min(gray.shape)
-    # The pen is measured on a coarse copy; only the second, narrow look needs every pixel.
+    reach = PAGE.first_reach * min(gray.shape)
+    # The pen is measured on a coarse copy; only the second pass, with a narrow window, needs every pixel.
     step = max(1, round(max(gray.shape) / COARSE_SIDE))
     coarse = resize_by(gray, 1 / step, cv2.INTER_AREA)
     contrast = without_noise(background_normalized_contrast(coarse, reach / step))
-    stroke = step * _usual_width(contrast) if contrast.any() else np.inf
-    reach = min(reach, max(WIDE_STROKE * stroke, 9.0))
-    return without_noise(background_normalized_contrast(gray, reach), stroke=stroke)
+    stroke_width = step * _typical_stroke_width(contrast) if contrast.any() else np.inf
+    reach = min(reach, max(PAGE.widest_stroke * stroke_width, 9.0))
+    return without_noise(background_normalized_contrast(gray, reach), stroke_width=stroke_width)
 
 
-def _usual_width(contrast: Ink) -> float:
+def _typical_stroke_width(contrast: Ink) -> float:
     """Measure how wide the strokes are that hold most of the ink, pixels."""
     solid = (contrast > 0.5 * _page_stroke_contrast(contrast)[0]).view(np.uint8)
-    inner = _without_rim_parts(solid)
-    return usual_width(inner if inner.any() else solid)
+    inner = _without_border_parts(solid)
+    return typical_stroke_width(inner if inner.any() else solid)
 
 
 def _page_stroke_contrast(contrast: Ink) -> tuple[float, float]:
@@ -177,21 +209,21 @@ def _page_stroke_contrast(contrast: Ink) -> tuple[float, float]:
     step = max(1, round(max(contrast.shape) / COARSE_SIDE))
     if step > 1:  # of each block the darkest pixel, so that hairlines stay
         contrast = cv2.dilate(contrast, np.ones((step, step), np.uint8))[::step, ::step]
-    inner = _without_rim_parts((contrast > 0.5 * contrast.max() * FAINTEST).view(np.uint8))
+    inner = _without_border_parts((contrast > 0.5 * contrast.max() * PAGE.faintest).view(np.uint8))
     if np.count_nonzero(inner) < MIN_WRITING * inner.size:
         return stroke_contrast(contrast)
     return stroke_contrast(np.where(inner > 0, contrast, np.float32(0)))
 
 
-def _without_rim_parts(solid: Mask) -> Mask:
-    """Leave out what is connected to the rim: a frame of ink around it, all of one piece, is erased."""
+def _without_border_parts(solid: Mask) -> Mask:
+    """Leave out what is connected to the border: it is flooded from a frame of ink drawn around."""
     framed = cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
     cv2.floodFill(framed, None, (0, 0), 0, flags=8)
     return framed[1:-1, 1:-1]
 
 
 def _without_lines(ink: Ink) -> Ink:
-    solid = (ink > LINE_LEVEL).view(np.uint8)
+    solid = (ink > PRINTED.ink_level).view(np.uint8)
     upright = _printed(cv2.transpose(solid), most_tilted=UPRIGHT)
     lines = _printed(solid) | cv2.transpose(upright)
     if not lines.any():
@@ -200,27 +232,27 @@ def _without_lines(ink: Ink) -> Ink:
 
 
 def _printed(solid: Mask, *, most_tilted: float = np.inf) -> Mask:
-    """Mark the level lines that no hand has drawn as part of a digit.
+    """Mark the level lines that are not strokes of a digit.
 
-    One that tilts by more, rows per column, is printed only if it runs from rim to rim.
+    One that tilts by more, rows per column, is printed only if it runs from border to border.
     """
     height, width = solid.shape
     found = np.zeros_like(solid)
-    lines = find_level_lines(solid, min_length=LINE_SHARE * max(height, width))
+    lines = find_level_lines(solid, min_length=PRINTED.min_length * max(height, width))
     for line in lines:
-        if line.thickness > MAX_THICKNESS * max(height, width):
+        if line.thickness > PRINTED.max_thickness * max(height, width):
             continue
-        margin = RIM * width
+        margin = PRINTED.border * width
         at_ends = (line.start <= margin) + (line.end >= width - margin)
-        from_rim = float(np.abs(np.array([0, height]) - np.median(line.rows)).min()) / height
-        is_long = line.end - line.start >= LONG_SHARE * width
+        from_border = float(np.abs(np.array([0, height]) - np.median(line.rows)).min()) / height
+        is_long = line.end - line.start >= PRINTED.long * width
         if at_ends < 2 and abs(line.tilt) > most_tilted:
             continue
-        # In a low or narrow picture a single 7 or 1 is as long as a line: lines lie at the rim.
+        # In a low or narrow picture a single 7 or 1 is as long as a line: lines lie at the border.
         if (
             at_ends
-            and (from_rim < RIM_DEPTH or is_long or len(lines) > 1)
-            and (width > SLIM * height or from_rim < RIM_DEPTH or not is_long)
+            and (from_border < PRINTED.frame_depth or is_long or len(lines) > 1)
+            and (width > PRINTED.slim * height or from_border < PRINTED.frame_depth or not is_long)
         ):
             found |= line_pixels(solid, line)
     return found

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 import cv2
 import numpy as np
+import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_core.errors import PictureError
@@ -20,11 +22,12 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 """A path, bytes, a binary file, a PIL image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4)."""
 
 # Only these of Pillow's decoders may touch a visitor's file; each has no scripting and no includes.
-# A phone's MPO comes in through JPEG; Pillow knows no decoder of that name and would raise KeyError.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # a phone's MPO opens as JPEG
+# The MPO files of some phones open as JPEG; Pillow has no decoder of that name and would raise KeyError.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
-MAX_BYTES = 40_000_000  # of an encoded file
-PAPER_LEVEL = 250  # lighter is paper, 0 to 255
+MAX_BYTES = 40_000_000  # largest encoded file
+PAPER_LEVEL = 250  # lighter pixels are paper, of 255
+PDF_WITHIN = 1024  # bytes from the start in which readers look for a PDF's mark
 
 
 def load_picture(source: PictureSource) -> Picture:
@@ -63,18 +66,29 @@ def _from_array(array: np.ndarray) -> Picture:
     return array.copy() if array.shape[2] == 3 else _on_paper(array)
 
 
+@cache
+def _register_heif() -> None:
+    """Teach Pillow what phones send: HEIC. Of all that such a file may hold, only the picture is decoded."""
+    pi_heif.register_heif_opener(
+        thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
+    )
+
+
 def _from_file(source: str | os.PathLike[str] | bytes | BinaryIO) -> Picture:
     encoded = _read_bounded(source)
+    _register_heif()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own bound is checked below, before any decoding
             image = Image.open(io.BytesIO(encoded), formats=FORMATS)
     except UnidentifiedImageError:
+        if b"%PDF-" in encoded[:PDF_WITHIN]:
+            raise PictureError("pdf") from None
         raise PictureError("no_picture") from None
     except Image.DecompressionBombError:  # Pillow's own bound, far above ours
         raise PictureError("many_pixels", limit=MAX_PIXELS // 1_000_000) from None
     except Exception as error:  # a decoder may raise anything on a damaged header
-        raise PictureError("damaged", reason=str(error)) from error
+        raise PictureError("damaged") from error
     return _from_image(image)
 
 
@@ -118,7 +132,8 @@ def _from_image(image: Image.Image) -> Picture:
         image.load()
         image = ImageOps.exif_transpose(image)
     except Exception as error:  # a truncated or damaged body: each decoder has its own error
-        raise PictureError("cut_short", reason=str(error)) from error
+        raise PictureError("cut_short") from error
+    _check_size(*image.size)  # what a HEIC says of itself need not be what it holds
     if image.mode.startswith("I") or image.mode == "F":
         return cv2.cvtColor(_to_8_bit(np.asarray(image)), cv2.COLOR_GRAY2RGB)
     if image.mode in ("LA", "PA", "La", "RGBA", "RGBa") or "transparency" in image.info:

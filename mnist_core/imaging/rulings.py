@@ -1,8 +1,9 @@
-"""Printed lines: ruled and squared paper, frames of tables and cells; found and told from strokes."""
+"""Printed lines: ruled and squared paper, frames of tables and cells; found, and distinguished from strokes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -10,16 +11,36 @@ from numpy.typing import NDArray
 
 from mnist_core.types import Mask
 
-SEED = 0.3  # of the length asked for: pieces of a line are at least this long without a gap
-GAP = 0.08  # of the length asked for: a break in a line is no longer than this
-MIN_COLUMNS = 8  # fewer do not tell a line from a dot
-STRAIGHT = 1.5  # pixels that a line may stray from a smooth curve, beside half its thickness
-RULED = 3  # lines: paper that was ruled has as many
-ACROSS = 0.9  # of the width: broken by strokes, its lines go on to the other side
-# At least half of a ruling must be visible if no piece of it is long.
-SEEN = 0.5
-UPRIGHT = 0.05  # columns per row: a 1 beside the rim leans further than the side of a frame
-CROSSED = 1.7  # times its usual thickness: where a line is thicker, a stroke crosses it
+UPRIGHT = 0.05  # columns per row: a 1 beside the border leans further than the side of a frame
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingLimits:
+    """What tells a printed line, perhaps in pieces, from strokes.
+
+    Attributes:
+        min_piece: The pieces of a line are at least this long without a gap, share of the length
+            asked for.
+        max_gap: Longest break in a line, share of the length asked for.
+        min_columns: Fewer do not tell a line from a dot.
+        max_stray: How far a line may stray from a smooth curve, beside half its thickness, pixels.
+        min_lines: Ruled paper has at least this many lines.
+        min_span: Its lines, though broken by strokes, cover this share of the width.
+        min_visible: Share of such a line that must be visible if no piece of it is long.
+        crossing: Where a line is this many times as thick as usual, a stroke crosses it.
+    """
+
+    min_piece: float = 0.3
+    max_gap: float = 0.08
+    min_columns: int = 8
+    max_stray: float = 1.5
+    min_lines: int = 3
+    min_span: float = 0.9
+    min_visible: float = 0.5
+    crossing: float = 1.7
+
+
+RULING = RulingLimits()
 
 
 @dataclass(frozen=True)
@@ -27,7 +48,7 @@ class PrintedLine:
     """A level line, or an upright one in a transposed mask.
 
     Attributes:
-        columns: Shape (n,), int, rising: where it was found; where strokes hide it there may be gaps.
+        columns: Shape (n,), int, rising: where it was found; there may be gaps where strokes hide it.
         rows: Shape (n,), int: the middle of the line in each of them.
         thickness: Its usual thickness, pixels.
     """
@@ -46,17 +67,22 @@ class PrintedLine:
         """The column after its last."""
         return int(self.columns[-1]) + 1
 
-    @property
+    @cached_property
     def tilt(self) -> float:
         """Rows per column, of the straight line through it."""
         return float(np.polyfit(self.columns, self.rows, 1)[0])
 
+    @cached_property
+    def middle(self) -> tuple[float, float]:
+        """Its mean (column, row)."""
+        return float(self.columns.mean()), float(self.rows.mean())
+
     def continues(self, other: PrintedLine) -> bool:
-        """Tell whether it lies where the other, straight on, would, and is no thicker."""
-        apart = self.columns.mean() - other.columns.mean()
-        aside = float(self.rows.mean() - other.rows.mean() - other.tilt * apart)
+        """Whether it lies where the other, continued straight on, would lie, and is not thicker."""
+        apart = self.middle[0] - other.middle[0]
+        aside = self.middle[1] - other.middle[1] - other.tilt * apart
         return (
-            abs(aside) <= STRAIGHT + other.thickness / 2
+            abs(aside) <= RULING.max_stray + other.thickness / 2
             and self.thickness <= other.thickness + 1
             and not np.isin(self.columns, other.columns).any()
         )
@@ -79,13 +105,13 @@ def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
         mask: Ink, 0 or 1.
         min_length: Pixels. Must be longer than any stroke of the writing.
     """
-    seed = max(3, int(SEED * min_length))
+    seed = max(3, int(RULING.min_piece * min_length))
     # Widened by a pixel on both sides, a slanted line still has long level pieces.
     level = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     if not _has_run(level, seed):
         return []  # the common case, decided quickly
     level = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((1, seed), np.uint8))
-    gap = max(3, int(GAP * min_length)) | 1
+    gap = max(3, int(RULING.max_gap * min_length)) | 1
     level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(level)
     widths = stats[:, cv2.CC_STAT_WIDTH]
@@ -94,13 +120,13 @@ def find_level_lines(mask: Mask, *, min_length: float) -> list[PrintedLine]:
     traced = [_trace(mask, labels, stats[i], i) for i in range(1, len(stats))]
     pieces = [piece for piece in traced if piece is not None]
     lines = [piece for piece in pieces if len(piece.columns) >= min_length]
-    if len(lines) < RULED:  # a few may be strokes side by side as well
+    if len(lines) < RULING.min_lines:  # a few may be strokes side by side as well
         return lines
     width, thickest = mask.shape[1], max(line.thickness for line in lines)
     across = [_across(line, pieces, width) for line in lines]
     for piece in pieces:  # what is thicker than the paper's lines is a stroke
         whole = _across(piece, pieces, width)
-        if piece.thickness <= thickest and len(whole.columns) >= SEEN * width:
+        if piece.thickness <= thickest and len(whole.columns) >= RULING.min_visible * width:
             across.append(whole)
     # Pieces of the same line are the same line.
     return list({line.columns.tobytes() + line.rows.tobytes(): line for line in across}.values())
@@ -112,13 +138,13 @@ def _across(line: PrintedLine, pieces: list[PrintedLine], width: int) -> Printed
     for piece in pieces:
         if piece.continues(line):
             whole = whole.joined(piece)
-    return whole if whole.end - whole.start >= ACROSS * width else line
+    return whole if whole.end - whole.start >= RULING.min_span * width else line
 
 
 def _has_run(mask: Mask, length: int) -> bool:
-    """Tell whether a row may hold so many pixels of ink in a run; never wrong when it says no."""
+    """Whether a row may hold a run of `length` pixels of ink; False is certain, True is not."""
     blocks = (np.packbits(mask, axis=1) == 255).view(np.uint8)  # eight pixels each, all ink
-    full = (length - 7) // 8  # so many lie in a run, wherever it begins
+    full = (length - 7) // 8  # a run holds this many whole blocks, wherever it begins
     if full < 1:
         return bool(mask.any())
     run = np.ones((1, full), np.uint8)
@@ -128,21 +154,21 @@ def _has_run(mask: Mask, length: int) -> bool:
 def _trace(
     mask: Mask, labels: NDArray[np.int32], stats: NDArray[np.int32], number: int
 ) -> PrintedLine | None:
-    """Follow one candidate; None if it is no smooth, thin line."""
+    """Follow one candidate; None if it is not a smooth, thin line."""
     x, y, width, height, _ = (int(value) for value in stats)
     piece = labels[y : y + height, x : x + width] == number
     piece &= mask[y : y + height, x : x + width] > 0
     thickness = piece.sum(axis=0)
     has_ink = thickness > 0
     columns = np.flatnonzero(has_ink)
-    if columns.size < max(MIN_COLUMNS, width // 2):
+    if columns.size < max(RULING.min_columns, width // 2):
         return None
     middles = (piece * np.arange(height)[:, None]).sum(axis=0)[has_ink] / thickness[has_ink]
     # Where a stroke crosses, the middle is off: the second fit leaves those columns out.
     usual = float(np.median(thickness[has_ink]))
     curve = np.polynomial.Polynomial.fit(columns, middles, 2)
-    near = np.abs(curve(columns) - middles) <= STRAIGHT + usual / 2
-    if near.sum() < max(MIN_COLUMNS, 0.7 * near.size):
+    near = np.abs(curve(columns) - middles) <= RULING.max_stray + usual / 2
+    if near.sum() < max(RULING.min_columns, 0.7 * near.size):
         return None
     curve = np.polynomial.Polynomial.fit(columns[near], middles[near], 2)
     rows = np.clip(np.round(curve(np.arange(width))).astype(int) + y, 0, mask.shape[0] - 1)
@@ -155,7 +181,7 @@ def line_pixels(mask: Mask, line: PrintedLine) -> Mask:
     Returns:
         A new mask like `mask`.
     """
-    reach = int(np.ceil(CROSSED * line.thickness)) + 1
+    reach = int(np.ceil(RULING.crossing * line.thickness)) + 1
     columns = line.columns
     offsets = np.arange(-reach, reach + 1)
     rows = line.rows[None, :] + offsets[:, None]
@@ -164,7 +190,7 @@ def line_pixels(mask: Mask, line: PrintedLine) -> Mask:
     # A line's middle may miss its ink by a pixel: the row where the ink begins is searched.
     first = np.where(band[reach], reach, np.where(band[reach - 1], reach - 1, reach + 1))
     is_run = _connected_run(band, first)
-    alone = is_run.sum(axis=0) <= max(CROSSED * line.thickness, line.thickness + 1)
+    alone = is_run.sum(axis=0) <= max(RULING.crossing * line.thickness, line.thickness + 1)
     found = np.zeros_like(mask)
     chosen = is_run & alone & inside
     found[rows[chosen], np.broadcast_to(columns, rows.shape)[chosen]] = 1
@@ -176,11 +202,3 @@ def _connected_run(band: NDArray[np.bool_], first: NDArray[np.int_]) -> NDArray[
     number = np.cumsum(~band, axis=0)  # counts the gaps above: equal along a run
     at = np.take_along_axis(number, first[None, :], axis=0)
     return band & (number == at)
-
-
-def printed_line_pixels(mask: Mask, *, min_length: float) -> Mask:
-    """Mark the ink of all level lines of at least `min_length` pixels."""
-    found = np.zeros_like(mask)
-    for line in find_level_lines(mask, min_length=min_length):
-        found |= line_pixels(mask, line)
-    return found

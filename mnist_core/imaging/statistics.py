@@ -33,7 +33,7 @@ def weighted_median(values: ArrayLike, *, power: int) -> float:
     return float(ordered[np.searchsorted(weight, weight[-1] / 2)])
 
 
-def usual_width(solid: Mask) -> float:
+def typical_stroke_width(solid: Mask) -> float:
     """Measure how wide the strokes are that hold most of the ink, pixels; 1 if there is none.
 
     The distance transform counts to the centers of paper pixels, so widths come out 1 px large. It is

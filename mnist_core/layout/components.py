@@ -1,4 +1,4 @@
-"""Connected pieces of ink, and how to put some of them together again."""
+"""Connected components of ink, and how to join those that are one digit."""
 
 from __future__ import annotations
 
@@ -13,39 +13,85 @@ from numpy.typing import NDArray
 from mnist_core.imaging.rulings import UPRIGHT
 from mnist_core.types import Box, Ink
 
-SOLID = 0.4  # ink from here on belongs to a stroke
-SPECK = 0.7  # of the square of the stroke's width: less ink is a speck
-RIM = 0.1  # of the side: what lies wholly within it and is straight is a frame's rest
-RIM_STROKES = 3.5  # on a large page the rim is no wider than this
-BAR = 1.8  # strokes: a frame's rest is no wider
-BAR_ZONE = (
-    0.17  # of the width: an upright bar within it that runs out of the picture may be a frame
-)
-LEVEL = 0.18  # of the writing's height: a 1 that ends a number stands no further above or below it
-ALONG_RIM = 0.7  # of its length: a strip that comes in from outside touches the rim
-FRAME_SPAN = 0.6  # of both sides: what spans that and is mostly hollow is a frame
-FRAME_FILL = 0.15  # of its box: a frame covers no more
-CORNER_SHARE = 0.9  # of its ink: a frame's corner has that much along two sides of its box
-ABOVE = 0.5  # of the narrower: pieces of a broken digit share that many columns
-BROKEN_GAP = 0.15  # of the height of both: and are no further apart
-BROKEN_REST = 0.85  # of that height: neither is a whole digit by itself
-LIKE = 0.2  # of that height: a whole digit nearby begins and ends no further above or below
-NEARBY = 3.0  # of that height: where such a digit is looked for
-CORNER_SIDE = 1.5  # widths of the thickest frame: a corner's shorter side is longer
-MAX_COMPONENTS = 800  # a page that falls into more pieces is no writing: the largest are looked at
+# Ink from here on belongs to a stroke.
+SOLID = 0.4
+# Less ink is a speck, squares of the stroke width.
+SPECK = 0.7
+# A page with more components is not writing: only the largest are kept.
+MAX_COMPONENTS = 800
+# So many broken digits of a page are put together: each takes some milliseconds.
+MAX_BROKEN = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameLimits:
+    """What tells the remains of a printed frame, along the border of a picture, from writing.
+
+    Attributes:
+        border: Width of the border, share of the side.
+        border_strokes: On a large page the border is no wider than this, stroke widths.
+        max_thickness: A side of a frame is no thicker, stroke widths.
+        side_zone: Share of the width at both ends: an upright bar there that runs out of the
+            picture may be a side of a frame.
+        level_tolerance: How far a 1 at either end of a number may stand above or below it, and
+            differ in height, heights of the writing.
+        strip_contact: Share of its length along which a strip that comes in from outside touches
+            the border.
+        min_span: A closed frame spans at least this share of both sides.
+        max_fill: A closed frame is hollow: it covers no more of its box.
+        corner_share: Share of the ink of a corner that lies along two sides of its box.
+        min_corner_side: The shorter side of a corner is longer than this, in thicknesses of the
+            thickest frame.
+    """
+
+    border: float = 0.1
+    border_strokes: float = 3.5
+    max_thickness: float = 1.8
+    side_zone: float = 0.17
+    level_tolerance: float = 0.18
+    strip_contact: float = 0.7
+    min_span: float = 0.6
+    max_fill: float = 0.15
+    corner_share: float = 0.9
+    min_corner_side: float = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokenDigitLimits:
+    """When two components, one above the other, are one digit that a faint stroke broke in two.
+
+    Heights are those of both together.
+
+    Attributes:
+        min_overlap: Share of the columns of the narrower one that both cover.
+        max_gap: Largest gap between them, heights.
+        max_part: A higher one is a whole digit by itself, heights.
+        tolerance: How far above or below them a whole digit nearby may begin and end, heights.
+        neighborhood: How far such a digit may be, heights.
+    """
+
+    min_overlap: float = 0.5
+    max_gap: float = 0.15
+    max_part: float = 0.85
+    tolerance: float = 0.2
+    neighborhood: float = 3.0
+
+
+FRAME = FrameLimits()
+BROKEN = BrokenDigitLimits()
 
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """A piece of ink that belongs together: a digit, a stroke of one, or several digits that touch.
+    """Connected ink: a digit, a stroke of one, or several digits that touch.
 
     Attributes:
         box: (x, y, width, height), pixels of the page's ink.
-        ink: Shape (height, width), float32 in [0, 1]: the piece's own ink, nothing of its neighbors.
-        cut_cost: How much ink had to be cut to part it from the piece on its left, in strokes;
+        ink: Shape (height, width), float32 in [0, 1]: its own ink, nothing of its neighbors'.
+        cut_cost: How much ink had to be cut to part it from the component on its left, stroke widths;
             0 if paper lies between them.
-        shared: The piece and, beyond the cuts on both sides, the strokes along them, which it may share
-            with its neighbors; None if it was not cut. Of pieces put together it is None as well.
+        shared: The component and, beyond the cuts on both sides, the strokes along them, which it may
+            share with its neighbors; None if it was not cut, or was joined from several.
     """
 
     box: Box
@@ -69,22 +115,22 @@ class Component:
         return rows, first, last
 
 
-def find_components(ink: Ink, stroke: float) -> list[Component]:
-    """Find all connected pieces of ink but specks and a frame's rests, in no particular order.
+def find_components(ink: Ink, stroke_width: float) -> list[Component]:
+    """Find all components but specks and the remains of a frame, in no particular order.
 
-    A digit that a faint stroke broke in two is one piece.
+    A digit that a faint stroke broke in two is one component.
 
     Args:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
     """
     solid = (ink > SOLID).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     areas = stats[1:, cv2.CC_STAT_AREA]
     is_writing = (
-        (areas >= max(3.0, SPECK * stroke * stroke))
-        & ~_is_frame(stats[1:], ink.shape, stroke)
-        & ~_comes_in(labels, stats, stroke)[1:]
+        (areas >= max(3.0, SPECK * stroke_width * stroke_width))
+        & ~_is_frame(stats[1:], ink.shape, stroke_width)
+        & ~_is_strip_from_outside(labels, stats, stroke_width)[1:]
     )
     numbers = 1 + np.flatnonzero(is_writing)
     if numbers.size > MAX_COMPONENTS:
@@ -92,19 +138,21 @@ def find_components(ink: Ink, stroke: float) -> list[Component]:
     components = [
         _component(ink, labels, stats[i], int(i))
         for i in numbers
-        if not _is_corner(labels, stats[i], int(i), BAR * stroke)
+        if not _is_frame_corner(labels, stats[i], int(i), FRAME.max_thickness * stroke_width)
     ]
-    return _without_bars(join_broken(components), ink.shape, stroke)
+    return _without_frame_sides(join_broken(components), ink.shape, stroke_width)
 
 
-def _without_bars(
-    components: list[Component], shape: tuple[int, int], stroke: float
+def _without_frame_sides(
+    components: list[Component], shape: tuple[int, int], stroke_width: float
 ) -> list[Component]:
     """Leave out thin upright bars near both ends that run out of the picture beside the writing."""
-    inner = [component for component in components if not _is_bar(component, shape, stroke)]
+    inner = [
+        component for component in components if not _is_frame_side(component, shape, stroke_width)
+    ]
     if not inner or len(inner) == len(components):
         return components
-    # Where the largest pieces are, there is the writing; a 1 at the end stands level with it.
+    # The tallest components are the writing; a 1 at its end stands level with it.
     tallest = max(component.box[3] for component in inner)
     tall = [component for component in inner if component.box[3] > tallest / 2]
     height = float(np.median([component.box[3] for component in tall]))
@@ -112,74 +160,86 @@ def _without_bars(
 
     def is_level(component: Component) -> bool:
         aside = float(np.abs(middles - component.center[1]).min())
-        return aside < LEVEL * height and abs(component.box[3] - height) < 2 * LEVEL * height
+        return (
+            aside < FRAME.level_tolerance * height
+            and abs(component.box[3] - height) < 2 * FRAME.level_tolerance * height
+        )
 
     return [
         component
         for component in components
-        if not _is_bar(component, shape, stroke) or is_level(component)
+        if not _is_frame_side(component, shape, stroke_width) or is_level(component)
     ]
 
 
-def _is_bar(component: Component, shape: tuple[int, int], stroke: float) -> bool:
+def _is_frame_side(component: Component, shape: tuple[int, int], stroke_width: float) -> bool:
     x, y, width, height = component.box
-    at_side = x + width < BAR_ZONE * shape[1] or x > (1 - BAR_ZONE) * shape[1]
-    runs_out = y < RIM * shape[0] or y + height > (1 - RIM) * shape[0]
-    is_thin = float(component.ink.sum()) < BAR * stroke * height and width < 0.3 * height
+    at_side = x + width < FRAME.side_zone * shape[1] or x > (1 - FRAME.side_zone) * shape[1]
+    runs_out = y < FRAME.border * shape[0] or y + height > (1 - FRAME.border) * shape[0]
+    is_thin = (
+        float(component.ink.sum()) < FRAME.max_thickness * stroke_width * height
+        and width < 0.3 * height
+    )
     if not (at_side and runs_out and is_thin):
         return False
     return abs(shear_of(*np.nonzero(component.ink > SOLID))) < UPRIGHT
 
 
-def _is_frame(stats: NDArray[np.int32], shape: tuple[int, int], stroke: float) -> NDArray[np.bool_]:
-    """Tell the rests of a printed frame: straight bars along the rim, and what runs all around."""
-    x, y, width, height, area = (stats[:, i] for i in range(5))
-    rim_y, rim_x = (min(RIM * side, RIM_STROKES * stroke) for side in shape)
-    in_columns = (x + width < rim_x) | (x > shape[1] - rim_x)
-    in_rows = (y + height < rim_y) | (y > shape[0] - rim_y)
-    upright = in_columns & (width < BAR * stroke) & (height > 1.5 * width)
-    level = in_rows & (height < BAR * stroke) & (width > 1.5 * height)
-    around = (width > FRAME_SPAN * shape[1]) & (height > FRAME_SPAN * shape[0])
-    return upright | level | (around & (area < FRAME_FILL * width * height))
-
-
-def _comes_in(
-    labels: NDArray[np.int32], stats: NDArray[np.int32], stroke: float
+def _is_frame(
+    stats: NDArray[np.int32], shape: tuple[int, int], stroke_width: float
 ) -> NDArray[np.bool_]:
-    """Tell strips of what lies beside the sheet: along the rim, and wider than a stroke."""
+    """Mark the remains of a printed frame: straight bars along the border, and what runs all around."""
+    x, y, width, height, area = (stats[:, i] for i in range(5))
+    border_y, border_x = (
+        min(FRAME.border * side, FRAME.border_strokes * stroke_width) for side in shape
+    )
+    in_columns = (x + width < border_x) | (x > shape[1] - border_x)
+    in_rows = (y + height < border_y) | (y > shape[0] - border_y)
+    upright = in_columns & (width < FRAME.max_thickness * stroke_width) & (height > 1.5 * width)
+    level = in_rows & (height < FRAME.max_thickness * stroke_width) & (width > 1.5 * height)
+    around = (width > FRAME.min_span * shape[1]) & (height > FRAME.min_span * shape[0])
+    return upright | level | (around & (area < FRAME.max_fill * width * height))
+
+
+def _is_strip_from_outside(
+    labels: NDArray[np.int32], stats: NDArray[np.int32], stroke_width: float
+) -> NDArray[np.bool_]:
+    """Mark strips of what lies beside the sheet: along the border, and wider than a stroke."""
     comes_in = np.zeros(len(stats), bool)
     width, height, area = (stats[:, i] for i in (2, 3, 4))
     for length, depth, rows in ((width, height, labels), (height, width, labels.T)):
-        is_strip = (depth < RIM * len(rows)) & (area > BAR * stroke * length)
+        is_strip = (depth < FRAME.border * len(rows)) & (
+            area > FRAME.max_thickness * stroke_width * length
+        )
         for side in (rows[0], rows[-1]):
             contact = np.bincount(side, minlength=len(stats))
-            comes_in |= is_strip & (contact > ALONG_RIM * length)
+            comes_in |= is_strip & (contact > FRAME.strip_contact * length)
     return comes_in
 
 
-def _is_corner(
-    labels: NDArray[np.int32], stats: NDArray[np.int32], number: int, bar: float
+def _is_frame_corner(
+    labels: NDArray[np.int32], stats: NDArray[np.int32], number: int, thickness: float
 ) -> bool:
-    """Tell the corner of a frame, or a frame without its fourth side, at the rim of the picture."""
+    """Whether this is the corner of a frame, or a frame without its fourth side, at the border."""
     x, y, width, height, area = (int(value) for value in stats)
-    rim_y, rim_x = (RIM * side for side in labels.shape)
+    border_y, border_x = (FRAME.border * side for side in labels.shape)
     sides = [
-        (x < rim_x, np.s_[:, : int(bar)]),
-        (x + width > labels.shape[1] - rim_x, np.s_[:, -int(bar) :]),
-        (y < rim_y, np.s_[: int(bar)]),
-        (y + height > labels.shape[0] - rim_y, np.s_[-int(bar) :]),
+        (x < border_x, np.s_[:, : int(thickness)]),
+        (x + width > labels.shape[1] - border_x, np.s_[:, -int(thickness) :]),
+        (y < border_y, np.s_[: int(thickness)]),
+        (y + height > labels.shape[0] - border_y, np.s_[-int(thickness) :]),
     ]
     near = [place for is_near, place in sides if is_near]
-    if len(near) < 2 or min(width, height) < CORNER_SIDE * bar:
+    if len(near) < 2 or min(width, height) < FRAME.min_corner_side * thickness:
         return False
     own = labels[y : y + height, x : x + width] == number
     for place in near:
         own[place] = False
-    return bool(np.count_nonzero(own) < (1 - CORNER_SHARE) * area)
+    return bool(np.count_nonzero(own) < (1 - FRAME.corner_share) * area)
 
 
 def _component(ink: Ink, labels: np.ndarray, stats: np.ndarray, number: int) -> Component:
-    """Cut one piece out, with the soft edge around it that is no other piece's."""
+    """Cut one component out, with the soft edge around it that belongs to no other."""
     height, width = ink.shape
     x, y = max(0, int(stats[0]) - 1), max(0, int(stats[1]) - 1)
     right = min(width, int(stats[0] + stats[2]) + 1)
@@ -187,8 +247,8 @@ def _component(ink: Ink, labels: np.ndarray, stats: np.ndarray, number: int) -> 
     around = labels[y:bottom, x:right]
     own = (around == number).view(np.uint8)
     mask = cv2.dilate(own, np.ones((3, 3), np.uint8)) & ((around == 0) | (own > 0))
-    piece = np.where(mask > 0, ink[y:bottom, x:right], np.float32(0))
-    return Component((x, y, right - x, bottom - y), piece)
+    own_ink = np.where(mask > 0, ink[y:bottom, x:right], np.float32(0))
+    return Component((x, y, right - x, bottom - y), own_ink)
 
 
 def shear_of(rows: NDArray[np.int_], columns: NDArray[np.int_]) -> float:
@@ -202,13 +262,16 @@ def shear_of(rows: NDArray[np.int_], columns: NDArray[np.int_]) -> float:
 
 
 def join_broken(components: Sequence[Component]) -> list[Component]:
-    """Put together what a faint or worn stroke broke into an upper and a lower piece.
+    """Put together what a faint or worn stroke broke into an upper and a lower part.
 
-    Two pieces one above the other are one digit if they are together as high, and placed, as a digit
+    Two components, one above the other, are one digit if they are together as high, and placed, as a digit
     beside them; otherwise they may as well be digits of two lines.
     """
     joined = list(components)
-    while pair := _broken_pair(joined):  # one at a time: it may be the whole digit beside the next
+    for _ in range(MAX_BROKEN):
+        pair = _broken_pair(joined)  # one at a time: it may be the whole digit beside the next
+        if pair is None:
+            break
         joined = [component for component in joined if component not in pair]
         joined.append(join_components(pair))
     return joined
@@ -217,25 +280,29 @@ def join_broken(components: Sequence[Component]) -> list[Component]:
 def _broken_pair(components: Sequence[Component]) -> tuple[Component, Component] | None:
     if len(components) < 3:
         return None
-    x, y, width, height = np.array([component.box for component in components], float).T
+    x, y, width, height = np.array([component.box for component in components], np.float32).T
     right, bottom = x + width, y + height
     shared = np.minimum(right[:, None], right) - np.maximum(x[:, None], x)
-    across = shared > ABOVE * np.minimum(width[:, None], width)
+    across = shared > BROKEN.min_overlap * np.minimum(width[:, None], width)
     both = bottom[None, :] - y[:, None]  # from the upper one's top to the lower one's foot
     gap = y[None, :] - bottom[:, None]  # negative where their boxes overlap
     highest = np.maximum(height[:, None], height)
-    broken = across & (gap < BROKEN_GAP * both) & (highest < BROKEN_REST * both)
+    broken = across & (gap < BROKEN.max_gap * both) & (highest < BROKEN.max_part * both)
     for i, j in np.argwhere(broken & (y[:, None] < y)):
         whole = both[i, j]
-        like = (np.abs(y - y[i]) < LIKE * whole) & (np.abs(bottom - bottom[j]) < LIKE * whole)
-        like &= (x < right[i] + NEARBY * whole) & (right > x[i] - NEARBY * whole)
+        like = (np.abs(y - y[i]) < BROKEN.tolerance * whole) & (
+            np.abs(bottom - bottom[j]) < BROKEN.tolerance * whole
+        )
+        like &= (x < right[i] + BROKEN.neighborhood * whole) & (
+            right > x[i] - BROKEN.neighborhood * whole
+        )
         if like.any():
             return components[i], components[j]
     return None
 
 
 def join_components(components: Sequence[Component]) -> Component:
-    """Put pieces together: a digit of several strokes."""
+    """Join components into one: a digit of several strokes."""
     if len(components) == 1:
         return components[0]
     left = min(component.box[0] for component in components)

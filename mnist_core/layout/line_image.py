@@ -1,4 +1,4 @@
-"""A line of writing to the strip that the line network reads, and its answers back to places."""
+"""A line of writing to the picture that the line network reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.text_lines import WrittenLine
-from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, LINE_IMAGE_STRIDE, NUM_DIGITS, Ink
+from mnist_core.types import DIGIT_HEIGHT, LINE_IMAGE_HEIGHT, Ink
 
 # Columns of paper before and after the ink: more after it would change no output.
 BEFORE, AFTER = 8, 24
@@ -21,8 +21,6 @@ STEP = 32
 THINNEST = 1.6
 # A page whose digits are this many times higher is shrunk before it is warped.
 FINEST = 2.0
-# Least probability mass of a peak with its two neighbors to count as a digit.
-SPOTTED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +36,7 @@ class LineImage:
     matrix: NDArray[np.float64]
 
     def edges(self, components: Sequence[Component]) -> NDArray[np.float64]:
-        """Tell between which columns each piece of the line lies: (n,) pieces -> (n + 1,) columns."""
+        """Return between which columns each component lies: (n,) components -> (n + 1,) columns."""
         ends = np.array([_columns(component, self.matrix) for component in components])
         between = np.maximum.accumulate((ends[:-1, 1] + ends[1:, 0]) / 2)
         return np.array([0.0, *between, float(self.ink.shape[1])])
@@ -55,7 +53,7 @@ def to_line_image(line: WrittenLine) -> LineImage:
     whole = join_components(line.components)
     scale = DIGIT_HEIGHT / line.height
     ink, (left, top) = whole.ink, whole.box[:2]
-    widen = round(THINNEST / scale - line.stroke)
+    widen = round(THINNEST / scale - line.stroke_width)
     if widen > 0:
         ink = cv2.dilate(np.pad(ink, widen), np.ones((widen + 1, widen + 1), np.uint8))
         left, top = left - widen, top - widen
@@ -90,7 +88,7 @@ def _leveling(line: WrittenLine, scale: float) -> NDArray[np.float64]:
 
 
 def _columns(component: Component, matrix: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the first and the last column of a piece's ink on the strip."""
+    """Return the first and the last column of a component's ink on the strip."""
     rows, first, last = component.spans
     if not rows.size:
         middle_x, middle_y = component.center
@@ -107,45 +105,3 @@ def _columns(component: Component, matrix: NDArray[np.float64]) -> tuple[float, 
         float((start + matrix[0, 0] * first).min()),
         float((start + matrix[0, 0] * last).max()),
     )
-
-
-def class_posteriors(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how much of a digit each answer holds, by digit: (n, 11) -> (n, 10), 0 to 1."""
-    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (weights / weights.sum(axis=1, keepdims=True))[:, :NUM_DIGITS]
-
-
-def cumulative_mass(
-    digit_mass: NDArray[np.float32], edges: Sequence[float] | NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Add up how much of each digit lies to the left of each edge: (n, 10) and (m,) -> (m, 10)."""
-    total = np.pad(np.cumsum(digit_mass, axis=0, dtype=np.float64), ((1, 0), (0, 0)))
-    places = np.clip(np.asarray(edges) / LINE_IMAGE_STRIDE, 0, len(digit_mass))
-    first = np.minimum(places.astype(int), len(digit_mass) - 1)
-    after = (places - first)[:, None]
-    return (1 - after) * total[first] + after * total[first + 1]
-
-
-def pick_peaks(digit_mass: NDArray[np.float32]) -> list[tuple[float, int]]:
-    """Find the digits of a strip: wherever neighboring answers sum up to one, (n, 10) -> spots.
-
-    Returns:
-        The column of each digit's middle, pixels of the strip, and the digit, from left to right.
-    """
-    total = digit_mass.sum(axis=1)
-    peaks: list[tuple[float, int]] = []
-    taken = -2
-    for at in range(len(total)):
-        near = slice(max(0, at - 1), at + 2)
-        if total[at] < total[near].max() or total[near].sum() < SPOTTED or at - taken < 2:
-            continue
-        middle = np.average(np.arange(len(total))[near], weights=total[near])
-        label = int(digit_mass[near].sum(axis=0).argmax())
-        peaks.append((float((middle + 0.5) * LINE_IMAGE_STRIDE), label))
-        taken = at
-    return peaks
-
-
-def greedy_decode(digit_mass: NDArray[np.float32]) -> str:
-    """Read a strip by itself: (n, 10) -> its digits as text."""
-    return "".join(str(label) for _, label in pick_peaks(digit_mass))

@@ -1,4 +1,4 @@
-"""Pieces of ink to lines of writing: which belong side by side, whatever the slope."""
+"""Components to lines of writing: which belong side by side, whatever the slope."""
 
 from __future__ import annotations
 
@@ -7,41 +7,66 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_core.imaging.statistics import usual_width, weighted_median
+from mnist_core.imaging.statistics import typical_stroke_width, weighted_median
 from mnist_core.layout.components import Component, find_components, shear_of
 from mnist_core.layout.cutting import cut_component
 from mnist_core.types import Ink
 
-# Lower components start no line, typical heights.
-TALL = 0.5
-# Higher components are not writing, typical heights.
-HUGE = 4.0
-# Steepest line of writing, rows per column.
-MAX_SLOPE = 0.3
-# Slopes that are tried.
-NUM_SLOPES = 41
-# Components further apart say little about the slope of a line, typical heights.
-NEIGHBORS = 8.0
-# Most components that the slope is estimated from.
-SLOPE_COMPONENTS = 300
-# Largest vertical distance between the middles of two digits of a line, line heights.
-SAME_LINE = 0.55
-# May lie this far outside the line's upper or lower edge, line heights.
-STRAY = 0.45
-# Share of the narrower of two stacked components that both cover sideways, at least.
-STACKED_ACROSS = 0.5
-# Share of the lower of two stacked components that both cover in height, at most.
-STACKED_ALONG = 0.2
-# Most components that the slant is estimated from.
-SLANT_COMPONENTS = 12
-# Prior: average the slant with one upright pseudo-digit.
-SLANT_DOUBT = 1.0
-# Range of slants, columns per row.
-SLANTS = (-0.4, 1.0)
-# Wider components, width by height, hold several digits and do not tell the slant.
-MAX_LEANING = 1.3
-# Narrower components, in line heights, are one digit at most and are not cut.
-CUT_FROM = 0.5
+# One of two stacked components lies above the other: together they cover at least this share of the columns
+# of the narrower, and at most this share of the rows of the lower one.
+STACKED_ACROSS, STACKED_ALONG = 0.5, 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSettings:
+    """How components are gathered into lines of writing.
+
+    Attributes:
+        min_height: Lower components start no line, typical heights.
+        max_height: Higher components are not writing, typical heights.
+        max_slope: Steepest line of writing, rows per column.
+        num_slopes: How many slopes are tried.
+        neighborhood: Components farther apart say little about the slope of a line, typical
+            heights.
+        max_slope_components: The slope is estimated from no more components.
+        same_line: Largest vertical distance between the middles of two digits of a line, line
+            heights.
+        max_stray: How far a small component may lie outside the upper or lower edge of its line,
+            line heights.
+        min_cut_width: Narrower components are one digit at most and are not cut, line heights.
+    """
+
+    min_height: float = 0.5
+    max_height: float = 4.0
+    max_slope: float = 0.3
+    num_slopes: int = 41
+    neighborhood: float = 8.0
+    max_slope_components: int = 300
+    same_line: float = 0.55
+    max_stray: float = 0.45
+    min_cut_width: float = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlantSettings:
+    """How the slant of a line is estimated.
+
+    Attributes:
+        max_components: From no more components.
+        prior_weight: Prior: the slant is averaged with this many upright digits.
+        limits: Least and greatest slant, columns per row.
+        max_aspect: Components with a greater width by height hold several digits and do not tell
+            the slant.
+    """
+
+    max_components: int = 12
+    prior_weight: float = 1.0
+    limits: tuple[float, float] = (-0.4, 1.0)
+    max_aspect: float = 1.3
+
+
+LINES = LineSettings()
+SLANT = SlantSettings()
 
 
 @dataclass(frozen=True)
@@ -49,16 +74,16 @@ class WrittenLine:
     """One line of writing.
 
     Attributes:
-        components: Its pieces, from left to right.
+        components: From left to right.
         height: Usual height of its digits, pixels.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
         middle: (slope, offset): at column x the line's middle is at slope * x + offset.
         slant: How far its upright strokes lean: columns to the right per row upwards.
     """
 
     components: tuple[Component, ...]
     height: float
-    stroke: float
+    stroke_width: float
     middle: tuple[float, float]
     slant: float = 0.0
 
@@ -68,27 +93,27 @@ class WrittenLine:
 
 
 def find_writing(ink: Ink) -> tuple[list[Component], float]:
-    """Find the pieces of a page's ink, as `find_components` does, and the usual width of its strokes, pixels."""
-    stroke = usual_width((ink > 0.5).view(np.uint8))
-    return find_components(ink, stroke), stroke
+    """Find a page's components, as `find_components` does, and the usual width of its strokes, pixels."""
+    stroke_width = typical_stroke_width((ink > 0.5).view(np.uint8))
+    return find_components(ink, stroke_width), stroke_width
 
 
-def find_lines(components: Sequence[Component], *, stroke: float) -> list[WrittenLine]:
-    """Sort pieces of ink into lines of writing, from top to bottom.
+def find_lines(components: Sequence[Component], *, stroke_width: float) -> list[WrittenLine]:
+    """Gather components into lines of writing, from top to bottom.
 
     Args:
         components: As `find_components` returns them.
-        stroke: Usual width of a stroke, pixels.
+        stroke_width: Usual width of a stroke, pixels.
     """
     height = typical_height(components)
     tall = digit_sized(components, height)
     if not tall:
         return []
-    slope = typical_slope(tall, height, MAX_SLOPE)
-    chains = _chain(tall, slope)
-    small = [component for component in components if component.box[3] < TALL * height]
-    lines = [_line(chain, slope, stroke) for chain in chains]
-    members: list[list[Component]] = [list(chain) for chain in chains]
+    slope = typical_slope(tall, height, LINES.max_slope)
+    rows = _gather(tall, slope)
+    small = [component for component in components if component.box[3] < LINES.min_height * height]
+    lines = [_line(row, slope, stroke_width) for row in rows]
+    members: list[list[Component]] = [list(row) for row in rows]
     for component in small:
         best = _nearest_line(component, lines)
         if best is not None:
@@ -99,21 +124,23 @@ def find_lines(components: Sequence[Component], *, stroke: float) -> list[Writte
 
 
 def typical_height(components: Sequence[Component]) -> float:
-    """Return the height of the pieces that hold most of the writing."""
+    """Return the height of the components that hold most of the writing."""
     if not components:
         return 0.0
     return weighted_median([component.box[3] for component in components], power=2)
 
 
 def digit_sized(components: Sequence[Component], height: float) -> list[Component]:
-    """Return the pieces that may be digits by their height."""
+    """Return the components that may be digits by their height."""
     return [
-        component for component in components if TALL * height <= component.box[3] <= HUGE * height
+        component
+        for component in components
+        if LINES.min_height * height <= component.box[3] <= LINES.max_height * height
     ]
 
 
 def typical_slope(components: Sequence[Component], height: float, steepest: float) -> float:
-    """Find the slope along which the middles of the pieces fall into the fewest rows.
+    """Find the slope along which the middles of the components fall into the fewest rows.
 
     Args:
         components: Digits, mostly.
@@ -122,13 +149,13 @@ def typical_slope(components: Sequence[Component], height: float, steepest: floa
     """
     if len(components) < 2:
         return 0.0
-    centers = np.array([component.center for component in components[:SLOPE_COMPONENTS]])
+    centers = np.array([component.center for component in components[: LINES.max_slope_components]])
     across, down = (centers[:, None, i] - centers[None, :, i] for i in (0, 1))
-    # Neighbors tell more than pieces far apart: lines may bend.
-    weight = np.exp(-np.square(across / (NEIGHBORS * height)))
+    # Neighbors tell more than components far apart: lines may bend.
+    weight = np.exp(-np.square(across / (LINES.neighborhood * height)))
     best, best_score = 0.0, -np.inf
-    for slope in np.linspace(-steepest, steepest, NUM_SLOPES):
-        aside = np.square((down - slope * across) / (SAME_LINE * height))
+    for slope in np.linspace(-steepest, steepest, LINES.num_slopes):
+        aside = np.square((down - slope * across) / (LINES.same_line * height))
         # Level lines are the rule: a slope must be worth it.
         score = float((weight * np.exp(-2 * aside)).sum() / len(centers)) - 0.5 * abs(slope)
         if score > best_score + 1e-9:
@@ -136,39 +163,38 @@ def typical_slope(components: Sequence[Component], height: float, steepest: floa
     return best
 
 
-def _chain(components: Sequence[Component], slope: float) -> list[list[Component]]:
-    """Go from left to right and put each piece to the line whose last piece it continues."""
-    chains: list[list[Component]] = []
+def _gather(components: Sequence[Component], slope: float) -> list[list[Component]]:
+    """Go from left to right and put each component to the line whose last component it continues."""
+    rows: list[list[Component]] = []
+    ends = np.empty((len(components), 3))  # of each row: middle (x, y) and height of its last one
     for component in sorted(components, key=lambda component: component.center[0]):
-        best, best_distance = None, SAME_LINE
-        for chain in chains:
-            last = chain[-1]
-            expected = last.center[1] + slope * (component.center[0] - last.center[0])
-            scale = max(last.box[3], component.box[3])
-            distance = abs(component.center[1] - expected) / scale
-            if distance < best_distance:
-                best, best_distance = chain, distance
-        if best is None:
-            chains.append([component])
-        else:
-            best.append(component)
-    return chains
+        (x, y), height = component.center, component.box[3]
+        last_x, last_y, last_height = ends[: len(rows)].T
+        scale = np.maximum(last_height, height)
+        distances = np.abs(y - (last_y + slope * (x - last_x))) / scale
+        best = int(distances.argmin()) if rows else 0
+        if not rows or distances[best] >= LINES.same_line:
+            best = len(rows)
+            rows.append([])
+        rows[best].append(component)
+        ends[best] = x, y, height
+    return rows
 
 
-def _line(chain: Sequence[Component], slope: float, stroke: float) -> WrittenLine:
-    centers = np.array([component.center for component in chain])
-    height = float(np.median([component.box[3] for component in chain]))
-    if len(chain) >= 4 and np.ptp(centers[:, 0]) > 3 * height:
+def _line(row: Sequence[Component], slope: float, stroke_width: float) -> WrittenLine:
+    centers = np.array([component.center for component in row])
+    height = float(np.median([component.box[3] for component in row]))
+    if len(row) >= 4 and np.ptp(centers[:, 0]) > 3 * height:
         slope = float(np.clip(np.polyfit(centers[:, 0], centers[:, 1], 1)[0], -0.5, 0.5))
     offset = float(np.median(centers[:, 1] - slope * centers[:, 0]))
-    return WrittenLine(tuple(chain), height, stroke, (slope, offset))
+    return WrittenLine(tuple(row), height, stroke_width, (slope, offset))
 
 
 def _nearest_line(component: Component, lines: Sequence[WrittenLine]) -> int | None:
     x, y = component.center
     distances = [abs(y - line.middle_at(x)) / line.height for line in lines]
     best = int(np.argmin(distances))
-    return best if distances[best] < 0.5 + STRAY else None
+    return best if distances[best] < 0.5 + LINES.max_stray else None
 
 
 def _complete(line: WrittenLine, members: Sequence[Component]) -> WrittenLine:
@@ -182,29 +208,29 @@ def cut_line(
     *,
     whole: Container[Component] = (),
 ) -> WrittenLine:
-    """Cut a line's pieces wherever two digits may touch.
+    """Cut a line's components wherever two digits may touch.
 
     Args:
         line: As `find_lines` returns it.
         between: Points (x, y) on the page that lie between two digits: there a cut is offered
-            whatever ink is in its way.
-        whole: Pieces that are not to be cut.
+            however much ink it takes.
+        whole: Components that are not to be cut.
     """
-    pieces: list[Component] = []
+    components: list[Component] = []
     for component in line.components:
         x, _, width, _ = component.box
         inside = [point for point in between if x < point[0] < x + width]
-        if component not in whole and (width > CUT_FROM * line.height or inside):
-            pieces += cut_component(
+        if component not in whole and (width > LINES.min_cut_width * line.height or inside):
+            components += cut_component(
                 component,
                 line_height=line.height,
-                stroke=line.stroke,
+                stroke_width=line.stroke_width,
                 slant=line.slant,
                 between=inside,
             )
         else:
-            pieces.append(component)
-    return replace(line, components=tuple(pieces))
+            components.append(component)
+    return replace(line, components=tuple(components))
 
 
 def _slant(line: WrittenLine) -> float:
@@ -214,25 +240,25 @@ def _slant(line: WrittenLine) -> float:
     rule, and one digit, a 7, may lean by itself: the fewer there are, the less is believed.
     """
     leans, weights = [], []
-    for component in line.components[:SLANT_COMPONENTS]:
+    for component in line.components[: SLANT.max_components]:
         rows, columns = np.nonzero(component.ink > 0.5)
-        if component.box[2] < MAX_LEANING * component.box[3] and len(rows) > 1:
+        if component.box[2] < SLANT.max_aspect * component.box[3] and len(rows) > 1:
             leans.append(shear_of(rows, columns))
             weights.append(float(component.box[3]))
     if not leans:
         return 0.0
-    believed = len(leans) / (len(leans) + SLANT_DOUBT)
-    return float(np.clip(believed * np.average(leans, weights=weights), *SLANTS))
+    believed = len(leans) / (len(leans) + SLANT.prior_weight)
+    return float(np.clip(believed * np.average(leans, weights=weights), *SLANT.limits))
 
 
 def fits_line(component: Component, line: WrittenLine) -> tuple[float, float]:
-    """Return a piece's height and its distance from the middle of the line, in line heights."""
+    """Return a component's height and its distance from the middle of the line, in line heights."""
     x, y = component.center
     return component.box[3] / line.height, abs(y - line.middle_at(x)) / line.height
 
 
 def is_stacked(component: Component, other: Component) -> bool:
-    """Whether one piece lies above the other: rather two strokes of one digit than two digits."""
+    """Whether one component lies above the other: two strokes of one digit, more likely than two digits."""
     across = _overlap(component.box[0], component.box[2], other.box[0], other.box[2])
     along = _overlap(component.box[1], component.box[3], other.box[1], other.box[3])
     return across > STACKED_ACROSS and along < STACKED_ALONG

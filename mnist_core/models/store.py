@@ -94,25 +94,36 @@ def load_model(folder: Path, name: str, *, num_threads: int = 2) -> SavedModel:
         ModelFileError: A file is missing or is not the one the manifest names.
     """
     tflite = read_checked(folder, f"{name}/{TFLITE}")
-    config = json.loads(read_checked(folder, f"{name}/{CONFIG}"))
-    return SavedModel(tflite, Calibration(**config[CALIBRATION]), num_threads=num_threads)
+    config = read_checked(folder, f"{name}/{CONFIG}")
+    try:
+        calibration = Calibration(**json.loads(config)[CALIBRATION])
+        return SavedModel(tflite, calibration, num_threads=num_threads)
+    except (ValueError, LookupError, TypeError, RuntimeError):  # LiteRT's or of the JSON
+        raise ModelFileError(
+            f"The model in {folder / name} can't be loaded, though it is the one that {MANIFEST} names: "
+            "restore saved_models from the repository, or train it anew."
+        ) from None
 
 
 def read_checked(folder: Path, name: str) -> bytes:
     """Read `folder/name` and check it against the manifest; raises as `load_model` does."""
     manifest_path, path = folder / MANIFEST, folder / name
     try:
-        manifest = json.loads(manifest_path.read_text())
+        manifest = json.loads(manifest_path.read_bytes())
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise ModelFileError(
             f"The model file {error.filename} is missing: restore saved_models from the repository, "
             "or train with 'python -m mnist_core train nn' and '... train cnn'."
         ) from None
-    except json.JSONDecodeError:
+    except OSError as error:  # a folder, or not ours to read
         raise ModelFileError(
-            f"{manifest_path} is damaged: restore it from the repository."
+            f"{error.filename} can't be read ({error.strerror}): restore saved_models from the repository."
         ) from None
+    except ValueError:  # no JSON, or no text
+        manifest = None
+    if not isinstance(manifest, dict):
+        raise ModelFileError(f"{manifest_path} is damaged: restore it from the repository.")
     if hashlib.sha256(content).hexdigest() != manifest.get(name):
         raise ModelFileError(
             f"{path} is not the file that {MANIFEST} names: restore it from the repository, or, if you "

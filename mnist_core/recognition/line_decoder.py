@@ -1,7 +1,7 @@
-"""The reader of a line: which pieces of ink make which digit, chosen by how well each one reads.
+"""The reader of a line: which components make which digit, chosen by how well each candidate reads.
 
-Two networks judge together: the CNN looks at each run of pieces framed as one digit, the line network
-at the whole line, where it tells between which columns how much of which digit lies.
+Two networks together decide: the CNN classifies each run of components framed as one digit; the line
+network sees the whole line, and its posteriors say how much of which digit lies between which columns.
 """
 
 from __future__ import annotations
@@ -16,42 +16,69 @@ from numpy.typing import NDArray
 from mnist_core.errors import NoInkError
 from mnist_core.imaging.framing import to_digit
 from mnist_core.layout.components import Component, join_components
-from mnist_core.layout.line_image import cumulative_mass, pick_peaks, to_line_image
+from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
+from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort
 from mnist_core.recognition.geometry_costs import (
-    CUT_COST,
+    COSTS,
     gap_before,
     is_flat,
     shape_cost,
     skip_cost,
     stroke_length,
 )
+from mnist_core.recognition.line_posteriors import cumulative_mass, pick_peaks
 from mnist_core.types import Digit, Ink
 
-# Costs are negative logarithms of probabilities, or stand for them.
-# Most components, or parts of cut ones, that make one digit.
-MAX_PIECES = 7
-# Widest digit, in line heights.
-MAX_WIDTH = 1.7
-# Widest gap between two strokes of one digit, in line heights.
-MAX_GAP = 0.4
-# Cap on what the networks' doubt about the class may cost a digit.
-MAX_CLASSIFIER_COST = 12.0
-# Times the squared difference between the digit mass of a candidate and 1.
-COUNT_COST = 6.0
-# Times the digit mass of a component that is skipped.
-SKIPPED_DIGIT_COST = 2.5
-# Range of the digit mass of a candidate: a run that holds less or more is not one digit.
-MIN_DIGITS_PER_CANDIDATE = 0.3
-MAX_DIGITS_PER_CANDIDATE = 1.8
-# Weights of the two networks' log probabilities of the class.
-CNN_WEIGHT, LINE_WEIGHT = 0.45, 1.0
-# Weight of the CNN's log probability in a digit's mean cost.
-MEAN_COST_WEIGHT = 0.6
-# Cost of assuming that a stroke along a cut belongs to both digits.
-SHARED_COST = 0.1
-# Floor for probabilities before taking the logarithm.
-PROBABILITY_FLOOR = 1e-3
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateLimits:
+    """Which runs of components may be one digit.
+
+    Attributes:
+        max_components: Most components, or parts of cut ones, of one digit.
+        max_width: Widest digit of several components, line heights.
+        max_gap: Widest gap between two strokes of one digit, line heights.
+        min_digit_mass: A run that holds less digit mass is no digit.
+        max_digit_mass: A run of several components that holds more is several digits.
+    """
+
+    max_components: int = 7
+    max_width: float = 1.7
+    max_gap: float = 0.4
+    min_digit_mass: float = 0.3
+    max_digit_mass: float = 1.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecoderWeights:
+    """How the networks are weighed against each other and against geometry.
+
+    Costs are negative logarithms of probabilities, or stand for them.
+
+    Attributes:
+        cnn: Times the CNN's log probability of the class.
+        line: Times the line network's.
+        cnn_in_mean_cost: Times the CNN's log probability in the mean cost of a digit.
+        max_classifier_cost: Cap on what the networks' doubt about the class may cost a digit.
+        count: Times the squared difference between the digit mass of a candidate and 1.
+        skipped_digit: Times the digit mass of a component that is skipped.
+        shared_stroke: Cost of assuming that a stroke along a cut belongs to both digits.
+        probability_floor: Floor for probabilities before taking the logarithm.
+    """
+
+    cnn: float = 0.45
+    line: float = 1.0
+    cnn_in_mean_cost: float = 0.6
+    max_classifier_cost: float = 12.0
+    count: float = 6.0
+    skipped_digit: float = 2.5
+    shared_stroke: float = 0.1
+    probability_floor: float = 1e-3
+
+
+CANDIDATE = CandidateLimits()
+WEIGHTS = DecoderWeights()
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,21 @@ Classify = Callable[[list[Digit]], list[Classification]]
 
 LinePosteriors = Callable[[Ink], NDArray[np.float32]]
 """Reads a line image, (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The networks that judge what is written, and how much they may still be asked.
+
+    Attributes:
+        classify: What the CNN makes of framed candidates.
+        posteriors_of: Where on a line's strip which digits are.
+        effort: What each question is taken from.
+    """
+
+    classify: Classify
+    posteriors_of: LinePosteriors
+    effort: Effort
 
 
 @dataclass(frozen=True)
@@ -111,10 +153,10 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A run of pieces, `start` to before `end`, that may be one digit.
+    """A run of components, `start` to before `end`, that may be one digit.
 
     Attributes:
-        component: The pieces put together.
+        component: The run joined into one.
         shared: The same with the strokes along the cuts at its ends; None if it is not cut off.
         digit_mass: How much of each digit the line network sees in it, (10,).
     """
@@ -137,52 +179,56 @@ class ScoredCandidate:
 
 
 class CachedClassifier:
-    """Frames pieces and lets the CNN look at them: at each piece once, however often it is asked."""
+    """Frames components and lets the CNN classify them: each once, however often it is asked for."""
 
-    def __init__(self, classify: Classify) -> None:
-        self._classify = classify
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
         self._classifications: dict[Component, Classification | None] = {}
 
     def __call__(self, components: Sequence[Component]) -> list[Classification | None]:
         """Classify each component; None for one that is too faint to hold a stroke."""
+        new = [one for one in dict.fromkeys(components) if one not in self._classifications]
+        self._networks.effort.spend(len(new))
         framed: dict[Component, Digit] = {}
-        for component in components:
-            if component in self._classifications:
-                continue
+        for component in new:
             try:
                 framed[component] = to_digit(component.ink)
             except NoInkError:
                 self._classifications[component] = None
         if framed:
-            classifications = self._classify(list(framed.values()))
+            classifications = self._networks.classify(list(framed.values()))
             self._classifications.update(zip(framed, classifications, strict=True))
         return [self._classifications[component] for component in components]
 
 
-def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosteriors) -> FoundLine:
-    """Choose the digits of a line: the cheapest way through its pieces.
+def read_line(line: WrittenLine, networks: Networks) -> FoundLine:
+    """Choose the digits of a line: the cheapest way through its components.
 
     Args:
-        line: Its pieces from left to right.
-        classify: What the CNN makes of framed candidates.
-        posteriors_of: Where on a strip which digits are.
+        line: Its components from left to right.
+        networks: What both networks make of it.
 
     Returns:
-        The digits from left to right; none if leaving all pieces out is cheaper.
+        The digits from left to right; none if skipping all components is cheaper.
+
+    Raises:
+        TooMuchInkError: It takes more work than is left for its page.
     """
-    classifier = CachedClassifier(classify)
+    classifier = CachedClassifier(networks)
     line_image = to_line_image(line)
-    class_posteriors = posteriors_of(line_image.ink)
+    networks.effort.spend(line_image.ink.shape[1] / COLUMNS_PER_LOOK)
+    posteriors = networks.posteriors_of(line_image.ink)
 
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
-        return np.diff(cumulative_mass(class_posteriors, line_image.edges(components)), axis=0)
+        return np.diff(cumulative_mass(posteriors, line_image.edges(components)), axis=0)
 
     digit_mass = digit_mass_of(line.components)
     whole = _score_candidates(line, _candidates(line, digit_mass, most=1), classifier)
-    # No way through a piece that cuts it can be cheaper than this: it stays whole.
-    confident = {one.found.component: one for one in whole if one.cost < CUT_COST}
-    columns = [column for column, _ in pick_peaks(class_posteriors)]
+    # A way that cuts such a component would cost more than reading it as it is: it is not cut.
+    confident = {one.found.component: one for one in whole if one.cost < COSTS.cut}
+    columns = [column for column, _ in pick_peaks(posteriors)]
     halfway = [(left + right) / 2 for left, right in pairwise(columns)]
+    networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)
     return _best_path(
@@ -193,28 +239,31 @@ def read_line(line: WrittenLine, classify: Classify, posteriors_of: LinePosterio
 def _score_candidates(
     line: WrittenLine, candidates: Sequence[_Candidate], classifier: CachedClassifier
 ) -> list[ScoredCandidate]:
-    """Let the CNN look at every candidate, and weigh its word against the line network's."""
+    """Classify every candidate and weigh the CNN's posteriors against the line network's."""
     scored = []
-    # What was cut off is looked at twice: by itself, and with the strokes that its neighbors may share.
+    # What was cut off is classified twice: by itself, and with the strokes that its neighbors may share.
     seen = [(candidate, candidate.component, 0.0) for candidate in candidates]
-    seen += [(one, one.shared, SHARED_COST) for one in candidates if one.shared is not None]
+    seen += [
+        (one, one.shared, WEIGHTS.shared_stroke) for one in candidates if one.shared is not None
+    ]
     classifications = classifier([component for _, component, _ in seen])
     for (candidate, _, shared_cost), classification in zip(seen, classifications, strict=True):
         if classification is None:
             continue
         total = float(candidate.digit_mass.sum())
-        mass_costs = -np.log(np.maximum(candidate.digit_mass / total, PROBABILITY_FLOOR))
-        costs = CNN_WEIGHT * classification.costs + LINE_WEIGHT * mass_costs
+        mass_costs = -np.log(np.maximum(candidate.digit_mass / total, WEIGHTS.probability_floor))
+        costs = WEIGHTS.cnn * classification.costs + WEIGHTS.line * mass_costs
         label = int(costs.argmin())
-        miscount = COUNT_COST * (total - 1) ** 2
+        miscount = WEIGHTS.count * (total - 1) ** 2
         cost = (
             shape_cost(line, candidate.start, candidate.end, candidate.component)
-            + min(float(costs[label]), MAX_CLASSIFIER_COST)
+            + min(float(costs[label]), WEIGHTS.max_classifier_cost)
             + miscount
             + shared_cost
         )
         mean_cost = (
-            float(MEAN_COST_WEIGHT * classification.costs[label] + mass_costs[label]) + miscount
+            float(WEIGHTS.cnn_in_mean_cost * classification.costs[label] + mass_costs[label])
+            + miscount
         ) / 2
         found = FoundDigit(candidate.component, classification, label, mean_cost)
         scored.append(ScoredCandidate(candidate.start, candidate.end, found, cost))
@@ -224,14 +273,16 @@ def _score_candidates(
 def _best_path(
     line: WrittenLine, candidates: Sequence[ScoredCandidate], digit_mass: NDArray[np.float64]
 ) -> FoundLine:
-    """Find the cheapest way from the first piece to the last (Viterbi)."""
+    """Find the cheapest way from the first component to the last (Viterbi)."""
     ends: list[list[ScoredCandidate]] = [[] for _ in range(len(line.components) + 1)]
     for candidate in candidates:
         ends[candidate.end].append(candidate)
     best = [0.0]
     choice: list[ScoredCandidate | None] = [None]
     for end in range(1, len(line.components) + 1):
-        skipped = skip_cost(line, end - 1) + SKIPPED_DIGIT_COST * float(digit_mass[end - 1].sum())
+        skipped = skip_cost(line, end - 1) + WEIGHTS.skipped_digit * float(
+            digit_mass[end - 1].sum()
+        )
         cost, chosen = best[end - 1] + skipped, None
         for candidate in ends[end]:
             if best[candidate.start] + candidate.cost < cost:
@@ -254,28 +305,28 @@ def _best_path(
 
 
 def _candidates(
-    line: WrittenLine, digit_mass: NDArray[np.float64], *, most: int = MAX_PIECES
+    line: WrittenLine, digit_mass: NDArray[np.float64], *, most: int = CANDIDATE.max_components
 ) -> list[_Candidate]:
-    """List every run of at most so many pieces that may be one digit."""
+    """List every run of up to `most` components that may be one digit."""
     candidates = []
     for start in range(len(line.components)):
         for end in range(start + 1, min(start + most, len(line.components)) + 1):
-            if end > start + 1 and gap_before(line, start, end - 1) > MAX_GAP:
+            if end > start + 1 and gap_before(line, start, end - 1) > CANDIDATE.max_gap:
                 break
             inside = digit_mass[start:end].sum(axis=0)
-            if inside.sum() < MIN_DIGITS_PER_CANDIDATE:
+            if inside.sum() < CANDIDATE.min_digit_mass:
                 continue
-            if end > start + 1 and inside.sum() > MAX_DIGITS_PER_CANDIDATE:
+            if end > start + 1 and inside.sum() > CANDIDATE.max_digit_mass:
                 break
             component = join_components(line.components[start:end])
-            if end > start + 1 and component.box[2] > MAX_WIDTH * line.height:
+            if end > start + 1 and component.box[2] > CANDIDATE.max_width * line.height:
                 break
             candidates.append(_Candidate(start, end, component, _shared(line, start, end), inside))
     return candidates
 
 
 def _shared(line: WrittenLine, start: int, end: int) -> Component | None:
-    """Put the pieces `start` to before `end` together with what they may share, if they are cut off."""
+    """Join the components `start` to before `end`, with the strokes they may share, if they were cut off."""
     if not any(
         component.cut_cost > 0
         for component in (line.components[start], *line.components[end : end + 1])

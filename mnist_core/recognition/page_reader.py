@@ -1,4 +1,4 @@
-"""The reader of a page: which way up it lies, its lines, and which of them are numbers at all."""
+"""The reader of a page: its orientation, its lines, and which of them are numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from mnist_core.errors import NoInkError
+from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_strokes import Network
 from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink
 from mnist_core.layout.components import Component
@@ -21,44 +21,84 @@ from mnist_core.layout.text_lines import (
 )
 from mnist_core.recognition.line_decoder import (
     Classification,
-    Classify,
     FoundLine,
-    LinePosteriors,
+    Networks,
     read_line,
 )
 from mnist_core.types import Box, Picture
 
-# Steeper lines may be level lines of a rotated page, rows per column.
-TURNED = 0.1
-# Largest rotation of a page that is undone, rows per column (35 degrees).
-STEEPEST = 0.7
-# Fewer components do not tell how a page is rotated.
-MIN_COMPONENTS = 3
-# A rotated page must cost less by this to be preferred.
-TURN_GAIN = 1.0
-# A page whose digits cost more than this on the mean may lie on its side or upside down.
-DOUBTFUL_FEW, DOUBTFUL_MANY = 1.0, 0.35
-# Upper limit for another orientation's cost, as a share of the upright page's.
-FLIP_SHARE = 0.6
-# A turned page must keep this share of the digits.
-FLIP_DIGITS = 0.6
-# A page of more components is text, not a number lying on its side.
-MAX_FLIPPED = 120
-# Upper limit for the mean cost of a digit in another orientation.
-CLEAR = 0.3
-# A lower or narrower photograph is one word cut out of a page, pixels.
-TINY = 80
-# Upper limit for the cost of each digit of a reading by rules that is preferred to the ink network's.
-CLEAR_DIGIT = 0.8
-# It is also preferred if the network's costs more by this, in its most doubtful digit.
-CLEARER = 1.0
-# A line is no number if its digits cost more than this on the mean. A few faint digits in a cell
-# may be doubtful; of many on a page, nearly all read well, or they are letters.
-UNREADABLE_FEW, UNREADABLE_MANY = 2.0, 0.6
-# Up to this many digits the _FEW limits hold; beyond, they approach the _MANY limits.
+# Up to this many digits are few; beyond, limits for few approach those for many.
 FEW = 4
-# Reject a line whose skipped ink exceeds this much per digit, line heights of stroke.
-MOSTLY_OTHER = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationLimits:
+    """When a page is read in another orientation, and when that reading is kept.
+
+    Attributes:
+        min_slope: Steeper lines may be level lines of a rotated page, rows per column.
+        max_slope: Largest rotation that is undone, rows per column (35 degrees).
+        min_components: Fewer do not tell how a page is rotated.
+        min_gain: A straightened page must cost less by this to be preferred.
+        doubtful_few: A page of few digits whose mean cost is higher may lie on its side or upside
+            down.
+        doubtful_many: The same for a page of many.
+        max_components: A page of more is text, not a number lying on its side.
+        max_mean_cost: Upper limit for the mean cost of a digit in another orientation.
+        max_cost_share: Upper limit for another orientation's cost, as a share of the upright
+            page's.
+        min_digits_share: A turned page must keep this share of the digits.
+    """
+
+    min_slope: float = 0.1
+    max_slope: float = 0.7
+    min_components: int = 3
+    min_gain: float = 1.0
+    doubtful_few: float = 1.0
+    doubtful_many: float = 0.35
+    max_components: int = 120
+    max_mean_cost: float = 0.3
+    max_cost_share: float = 0.6
+    min_digits_share: float = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberLimits:
+    """Which lines are numbers.
+
+    A few faint digits in a cell may be doubtful; of many on a page, nearly all read well, or they are
+    letters.
+
+    Attributes:
+        max_cost_few: Highest mean cost of a digit where the page holds few.
+        max_cost_many: The same where it holds many.
+        max_skipped: Reject a line whose skipped ink exceeds this much per digit, line heights of
+            stroke.
+    """
+
+    max_cost_few: float = 2.0
+    max_cost_many: float = 0.6
+    max_skipped: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesLimits:
+    """When a photograph's reading by rules is preferred to that of what the ink network chose.
+
+    Attributes:
+        max_side: A photograph whose shorter side is less is one word cut out of a page, pixels.
+        max_cost: Upper limit for the cost of each of its digits.
+        min_gain: The network's most doubtful digit must cost more by this, if it is not one digit less.
+    """
+
+    max_side: int = 80
+    max_cost: float = 0.8
+    min_gain: float = 1.0
+
+
+ROTATION = RotationLimits()
+NUMBER = NumberLimits()
+RULES = RulesLimits()
 
 
 @dataclass(frozen=True)
@@ -74,22 +114,9 @@ Line: TypeAlias = list[PageDigit]
 """Digits of a line of writing, from left to right."""
 
 
-@dataclass(frozen=True)
-class Networks:
-    """The networks that judge what is written.
-
-    Attributes:
-        classify: What the CNN makes of framed candidates.
-        posteriors_of: Where on a line's strip which digits are.
-    """
-
-    classify: Classify
-    posteriors_of: LinePosteriors
-
-
 @dataclass(frozen=True, eq=False)
 class _Attempt:
-    """A page read one way up."""
+    """A page read in one orientation."""
 
     page: PageInk
     lines: list[FoundLine]
@@ -104,7 +131,7 @@ class _Attempt:
 
     @property
     def mean_cost(self) -> float:
-        """Mean cost of a digit's looks."""
+        """Mean cost of its digits; infinite if there is none."""
         costs = [digit.cost for line in self.lines for digit in line.digits]
         return float(np.mean(costs)) if costs else float("inf")
 
@@ -126,14 +153,21 @@ def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> 
 
     Raises:
         NoInkError: Nothing is written on it.
+        TooMuchInkError: To read it takes more work than a page is given.
     """
     page = to_page_ink(picture)
     if page.is_flat:
         return read_page(page, networks)
-    by_rules = _read_if_any(page, networks)
-    if by_rules and min(picture.shape[:2]) < TINY:
+    if min(picture.shape[:2]) < RULES.max_side and (by_rules := _read_if_any(page, networks)):
         return by_rules
+    # First, since it leaves out what takes the most work: print, boxes, pattern.
     chosen = _read_if_any(to_chosen_page_ink(picture, ink_network), networks)
+    try:
+        by_rules = _read_if_any(page, networks)
+    except TooMuchInkError:
+        if not chosen:
+            raise
+        return chosen
     if not by_rules and not chosen and not page.ink.any():
         raise NoInkError("no_ink_for_number")
     return by_rules if _is_preferred(by_rules, chosen) else chosen
@@ -149,7 +183,7 @@ def _is_preferred(by_rules: Sequence[Line], chosen: Sequence[Line]) -> bool:
     )
     more = [len(line) - len(same) for line, same in zip(by_rules, chosen, strict=False)]
     has_left_out = len(by_rules) == len(chosen) and {1} <= set(more) <= {0, 1}
-    return highest < CLEAR_DIGIT and (has_left_out or other > highest + CLEARER)
+    return highest < RULES.max_cost and (has_left_out or other > highest + RULES.min_gain)
 
 
 def _read_if_any(page: PageInk, networks: Networks) -> list[Line]:
@@ -163,7 +197,7 @@ def read_page(page: PageInk, networks: Networks) -> list[Line]:
     """Read every number on a page.
 
     Args:
-        page: Its ink, as the picture lies.
+        page: Its ink, in the orientation of the picture.
         networks: The networks that tell digits.
 
     Returns:
@@ -171,14 +205,15 @@ def read_page(page: PageInk, networks: Networks) -> list[Line]:
 
     Raises:
         NoInkError: Nothing is written on it.
+        TooMuchInkError: To read it as it lies takes more work than a page is given.
     """
-    components, stroke = find_writing(page.ink)
+    components, stroke_width = find_writing(page.ink)
     if not components:
         raise NoInkError("no_ink_for_number")
-    best = _straightened(page, components, stroke, networks)
+    best = _straightened(page, components, stroke_width, networks)
     if (
-        best.mean_cost > _limit(DOUBTFUL_FEW, DOUBTFUL_MANY, best.num_digits)
-        and len(components) <= MAX_FLIPPED
+        best.mean_cost > _limit(ROTATION.doubtful_few, ROTATION.doubtful_many, best.num_digits)
+        and len(components) <= ROTATION.max_components
     ):
         best = _flipped(best, networks)
     return [
@@ -192,27 +227,32 @@ def read_page(page: PageInk, networks: Networks) -> list[Line]:
 
 
 def _read(
-    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
+    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
-    lines = find_lines(components, stroke=stroke)
-    return _Attempt(
-        page, [read_line(line, networks.classify, networks.posteriors_of) for line in lines]
-    )
+    lines = find_lines(components, stroke_width=stroke_width)
+    return _Attempt(page, [read_line(line, networks) for line in lines])
 
 
 def _straightened(
-    page: PageInk, components: Sequence[Component], stroke: float, networks: Networks
+    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
     """Read a page as it lies and, if its lines are steep, turned until they are level."""
-    level = _read(page, components, stroke, networks)
+    level = _read(page, components, stroke_width, networks)
     height = typical_height(components)
     tall = digit_sized(components, height)
-    slope = typical_slope(tall, height, STEEPEST) if len(tall) >= MIN_COMPONENTS else 0.0
-    if abs(slope) < TURNED:
+    slope = (
+        typical_slope(tall, height, ROTATION.max_slope)
+        if len(tall) >= ROTATION.min_components
+        else 0.0
+    )
+    if abs(slope) < ROTATION.min_slope:
         return level
     turned = page.turned(float(np.degrees(np.arctan(slope))))
-    straight = _read(turned, *find_writing(turned.ink), networks)
-    return straight if straight.cost < level.cost - TURN_GAIN else level
+    try:
+        straight = _read(turned, *find_writing(turned.ink), networks)
+    except TooMuchInkError:
+        return level
+    return straight if straight.cost < level.cost - ROTATION.min_gain else level
 
 
 def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
@@ -220,25 +260,28 @@ def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
     best = upright
     for degrees in (180, 90, 270):
         turned = upright.page.turned(degrees)
-        attempt = _straightened(turned, *find_writing(turned.ink), networks)
+        try:
+            attempt = _straightened(turned, *find_writing(turned.ink), networks)
+        except TooMuchInkError:
+            return best
         if (
-            attempt.mean_cost < CLEAR
-            and attempt.cost < FLIP_SHARE * best.cost
-            and attempt.num_digits >= FLIP_DIGITS * upright.num_digits
+            attempt.mean_cost < ROTATION.max_mean_cost
+            and attempt.cost < ROTATION.max_cost_share * best.cost
+            and attempt.num_digits >= ROTATION.min_digits_share * upright.num_digits
         ):
             best = attempt
     return best
 
 
 def _is_number(line: FoundLine, num_digits: int) -> bool:
-    """Tell a line of digits, on a page of so many, from a line of text, a face or a drawing."""
+    """Whether a line, on a page of `num_digits`, holds digits, and not text, a face or a drawing."""
     if not line.digits:
         return False
     mean_cost = float(np.mean([digit.cost for digit in line.digits]))
-    limit = _limit(UNREADABLE_FEW, UNREADABLE_MANY, num_digits)
-    return mean_cost < limit and line.left_out < MOSTLY_OTHER * len(line.digits)
+    limit = _limit(NUMBER.max_cost_few, NUMBER.max_cost_many, num_digits)
+    return mean_cost < limit and line.left_out < NUMBER.max_skipped * len(line.digits)
 
 
 def _limit(few: float, many: float, num_digits: int) -> float:
-    """Return what the mean cost of so many digits may be: the more there are, the more the mean says."""
+    """Return the limit for the mean cost of `num_digits`: the more there are, the more a mean is worth."""
     return many + (few - many) * FEW / max(FEW, num_digits)

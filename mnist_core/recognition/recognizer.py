@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.errors import ModelFileError, NoInkError
-from mnist_core.imaging.digit_ink import to_chosen_ink, to_ink
+from mnist_core.errors import ModelFileError, NoInkError, TooMuchInkError
+from mnist_core.imaging.digit_ink import DigitInk, to_chosen_digit_ink, to_digit_ink
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.picture import PictureSource, load_picture
-from mnist_core.layout.line_image import class_posteriors
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
-from mnist_core.recognition.line_decoder import Classification
-from mnist_core.recognition.page_reader import Networks, PageDigit, read_picture
+from mnist_core.recognition.effort import Effort
+from mnist_core.recognition.line_decoder import Classification, Networks
+from mnist_core.recognition.line_posteriors import class_posteriors
+from mnist_core.recognition.page_reader import PageDigit, read_picture
 from mnist_core.types import (
     ALL_MODELS,
     INK_MODEL,
@@ -36,9 +37,10 @@ from mnist_core.types import (
 
 SAVED_MODELS = Path(__file__).resolve().parents[2] / "saved_models"
 SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
-CHOSEN_SCORE = (
-    0.9  # of what the ink network chose, since parts of other things may look like digits
-)
+# Least digit score of what the ink network chose: parts of other things may look like digits.
+CHOSEN_SCORE = 0.9
+HALF_INK = 127  # of 255: a drawing's pixels above are pen, those below the soft edge of a stroke
+WIDE = 1.2  # a drawing this much wider than high may be several digits that touch
 
 
 class Recognizer:
@@ -67,42 +69,72 @@ class Recognizer:
             )
         return cls({name: load_model(root, name) for name in ALL_MODELS})
 
-    def read_digit(self, picture: PictureSource) -> DigitReading:
-        """Read a picture that holds one digit.
+    def read(
+        self, picture: PictureSource, *, is_unfinished: bool = False
+    ) -> DigitReading | NumberReading:
+        """Read a picture that holds one digit or any number of them.
 
         Args:
             picture: A path, bytes, a file, a PIL image, or a uint8 array (H, W), (H, W, 3) or
                 (H, W, 4); any polarity; alpha is composited over white.
+            is_unfinished: It is still being drawn: a wide line may yet become one digit.
+
+        Returns:
+            What `read_number` gives where several digits stand on the picture, else what `read_digit` gives.
 
         Raises:
             NoInkError: Nothing is written on it.
+            TooMuchInkError: It holds more than can be looked at in about three seconds.
             PictureError: It can't be decoded.
         """
         upright = load_picture(picture)
-        first = self._read_ink(upright, to_ink(upright))
-        if first is not None and first.is_digit:
-            return first
-        # What is no digit as it stands may be one in a box or a ring, or with a line below it.
-        second = self._read_ink(upright, to_chosen_ink(upright, self.ink_logits))
-        if second is not None and second.digit_score >= CHOSEN_SCORE:
-            return second
-        if first is None:
-            raise NoInkError("no_ink")
-        return first
-
-    def _read_ink(self, picture: Picture, ink: Ink) -> DigitReading | None:
-        """Read one digit's ink; None if there is none."""
-        height, width = picture.shape[:2]
+        ink = to_digit_ink(upright)
+        digit = self._read_ink(ink)
+        if digit is None:
+            if ink.levels is not None:
+                raise NoInkError("no_ink")
+            return self._read_page(upright)  # a page's ink may be found nevertheless
+        if not _may_be_number(ink, is_one=digit.is_digit or is_unfinished):
+            return digit
         try:
-            digit = to_digit(ink)
-        except NoInkError:
-            return None
-        return self.classify_digits([digit], [(0, 0, width, height)])[0]
+            number = self._read_page(upright)
+        except NoInkError:  # a page's ink is judged more strictly than a single digit's
+            return digit
+        except TooMuchInkError:
+            if digit.is_digit:
+                return digit
+            raise
+        return number if _is_number(number, digit, is_photo=ink.levels is None) else digit
+
+    def read_digit(self, picture: PictureSource) -> DigitReading:
+        """Read a picture that holds one digit. Takes and raises as `read` does."""
+        upright = load_picture(picture)
+        digit = self._read_ink(to_digit_ink(upright))
+        if digit is not None and digit.is_digit:
+            return digit
+        # What is no digit as it stands may be one in a box or a ring, or with a line below it.
+        chosen = self._read_ink(to_chosen_digit_ink(upright, self.ink_logits))
+        if chosen is not None and chosen.digit_score >= CHOSEN_SCORE:
+            return chosen
+        if digit is None:
+            raise NoInkError("no_ink")
+        return digit
 
     def read_number(self, picture: PictureSource) -> NumberReading:
-        """Read every digit on a picture, on any number of lines. Raises as `read_digit` does."""
-        networks = Networks(self._classify, self.line_posteriors)
-        page = read_picture(load_picture(picture), networks, self.ink_logits)
+        """Read every digit on a picture, on any number of lines. Takes and raises as `read` does."""
+        return self._read_page(load_picture(picture))
+
+    def _read_ink(self, ink: DigitInk) -> DigitReading | None:
+        """Frame and read one digit's ink; None if there is none."""
+        try:
+            digit = to_digit(ink.ink)
+        except NoInkError:
+            return None
+        return self.classify_digits([digit], [ink.box])[0]
+
+    def _read_page(self, picture: Picture) -> NumberReading:
+        networks = Networks(self._classify, self.line_posteriors, Effort())
+        page = read_picture(picture, networks, self.ink_logits)
         return NumberReading(
             tuple(
                 LineReading(
@@ -189,6 +221,35 @@ class Recognizer:
             columns; a digit's shares sum up to about 1.
         """
         return class_posteriors(self._models[LINE_MODEL].logits(line_image[None])[0])
+
+
+def _may_be_number(ink: DigitInk, *, is_one: bool) -> bool:
+    """Tell whether looking for several digits can pay: it takes longer than reading one.
+
+    A digit of several strokes, a 4 or a 5, has no row or column without ink between them; digits
+    beside or below each other mostly do. On a photograph anything may stand beside the digit.
+    """
+    if ink.levels is None:
+        return True
+    is_drawn = ink.levels > HALF_INK
+    columns, rows = (np.flatnonzero(is_drawn.any(axis=axis)) for axis in (0, 1))
+    if columns.size == 0:
+        return False
+    has_gap = any((np.diff(places) > 1).any() for places in (columns, rows))
+    return has_gap or (not is_one and bool(np.ptp(columns) > WIDE * np.ptp(rows)))
+
+
+def _is_number(number: NumberReading, digit: DigitReading, *, is_photo: bool) -> bool:
+    """Tell whether a picture is read as `number`, or as the one `digit` that it may be as well.
+
+    A scribble falls apart into shapes of which few are digits. On a photograph two shapes that
+    stand in a line of writing are a number, even if one of them can't be told.
+    """
+    num_digits = len(number.digits)
+    num_certain = sum(one.is_digit for one in number.digits)
+    if num_digits < 2:
+        return is_photo and num_certain == 1 and not digit.is_digit
+    return is_photo or num_certain > num_digits / 2
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

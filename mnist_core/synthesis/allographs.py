@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.synthesis.strokes import Stroke
+from mnist_core.synthesis.strokes import Stroke, smooth_curve
 
-WOBBLE = 0.035  # standard deviation of a point's place, digit heights
-NUM_POINTS = 48  # of a bent stroke
+POINT_JITTER = 0.035  # standard deviation of each point's place, digit heights
+NUM_POINTS = 48  # points of a bent stroke
 
-# For each form its label and its strokes: points (x, y), y down, one digit height is 1. A stroke is bent
-# smoothly through its points, except where it is marked as angular.
+# Label and strokes of each form: points (x, y), y down, in digit heights. A stroke runs smoothly through its
+# points, except where it is marked as angular.
 _BENT, _ANGULAR = False, True
 _Path = tuple[bool, tuple[tuple[float, float], ...]]
 _FORMS: tuple[tuple[int, tuple[_Path, ...]], ...] = (
@@ -148,11 +148,11 @@ def count_forms() -> int:
 
 
 def write_form(number: int, rng: np.random.Generator) -> tuple[list[Stroke], int]:
-    """Write a form once, a little otherwise each time.
+    """Write a form once, with slightly different points each time.
 
     Args:
         number: 0 to below `count_forms()`.
-        rng: Decides where its points stray.
+        rng: Decides how far its points stray.
 
     Returns:
         Its strokes, as `draw_strokes` takes them, and its label.
@@ -161,17 +161,6 @@ def write_form(number: int, rng: np.random.Generator) -> tuple[list[Stroke], int
     strokes = []
     for is_angular, places in paths:
         points = np.array(places, np.float32)
-        points = points + rng.normal(0, WOBBLE, points.shape).astype(np.float32)
-        strokes.append(points if is_angular else _bend(points))
+        points = points + rng.normal(0, POINT_JITTER, points.shape).astype(np.float32)
+        strokes.append(points if is_angular else smooth_curve(points, NUM_POINTS))
     return strokes, label
-
-
-def _bend(points: Stroke) -> Stroke:
-    """Run a smooth path through points, from the first to the last (Catmull and Rom 1974)."""
-    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    at = np.linspace(0, len(points) - 1, NUM_POINTS)
-    first = np.minimum(at.astype(int), len(points) - 2)
-    t = (at - first)[:, None]
-    a, b, c, d = (ends[first + i] for i in range(4))
-    path = 2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
-    return (path / 2).astype(np.float32)

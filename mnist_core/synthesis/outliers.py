@@ -1,22 +1,25 @@
-"""Pictures that are no digit: symbols, letters, scribbles, shapes, joined digits and parts of digits."""
+"""Pictures of anything but a digit: symbols, letters, scribbles, shapes, joined digits and parts of digits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_core.synthesis.strokes import Stroke, draw_by_hand, vary_strokes
+from mnist_core.synthesis.strokes import Stroke, draw_by_hand, smooth_curve, vary_strokes
+from mnist_core.synthesis.warping import warp_elastically
 from mnist_core.types import Digit, Ink
 
 GLYPH_SIZE = 96  # fonts are drawn this large before they are framed, pixels
-# Characters that a hand may write exactly like a digit: they teach nothing but doubt.
+# Characters that may be written exactly like a digit: they would teach nothing but doubt.
 LOOKALIKES = frozenset("0123456789OoQDCcIilL|!¡/\\'`´-_—–~.,·•°ZzSsBbGgqUuYyTtJjAa")
 # matplotlib brings these; each holds letters or the signs of mathematics.
 FONTS = ("DejaVuSans", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralItalic", "cmsy10", "cmmi10")
+
+# Which parts of a digit are not digits themselves, left ("l") or right ("r"): the right half of an 8 may be a 3.
+CUT_SIDES = {0: "lr", 2: "lr", 3: "l", 4: "l", 5: "lr", 6: "l", 7: "l", 8: "l", 9: "l"}
 
 
 def load_glyphs() -> list[Ink]:
@@ -48,7 +51,7 @@ def _codes(font: str) -> Sequence[int]:
 
 
 def _draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> Ink | None:
-    """Draw one character; None where the font has no such character, or only a speck."""
+    """Draw one character; None where the font lacks it or holds only a speck."""
     canvas = Image.new("L", (2 * GLYPH_SIZE, 2 * GLYPH_SIZE))
     ImageDraw.Draw(canvas).text((GLYPH_SIZE // 2, GLYPH_SIZE // 3), character, 255, font)
     box = canvas.getbbox()
@@ -60,20 +63,10 @@ def _draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> Ink | None:
 
 
 def warp_ink(ink: Ink, rng: np.random.Generator) -> Ink:
-    """Bend a printed glyph as a hand would: affine and a smooth field, seeded by `rng`."""
-    height, width = ink.shape
-    margin = max(height, width) // 4
-    padded = np.pad(ink, margin)
-    rows, columns = np.mgrid[0 : padded.shape[0], 0 : padded.shape[1]].astype(np.float32)
-    reach = 0.06 * max(height, width)
-    field = rng.normal(0, reach, (4, 4, 2)).astype(np.float32)
-    size = (padded.shape[1], padded.shape[0])
-    bend = cv2.resize(field, size, interpolation=cv2.INTER_CUBIC)
-    center_x, center_y = size[0] / 2, size[1] / 2
-    slant, stretch = rng.normal(0, 0.2), np.exp(rng.normal(0, 0.2))
-    map_x = (columns - center_x) * stretch + slant * (rows - center_y) + center_x + bend[..., 0]
-    map_y = rows + bend[..., 1]
-    return cv2.remap(padded, map_x.astype(np.float32), map_y, cv2.INTER_LINEAR)
+    """Bend a printed glyph as if it had been written by hand: `rng` decides how."""
+    scale = float(np.exp(rng.normal(0, 0.2))), 1.0
+    amplitude = 0.12 * max(ink.shape)
+    return warp_elastically(ink, rng, scale=scale, slant=rng.normal(0, 0.2), amplitude=amplitude)
 
 
 def scribble(rng: np.random.Generator) -> list[Stroke]:
@@ -84,15 +77,10 @@ def scribble(rng: np.random.Generator) -> list[Stroke]:
     return vary_strokes(shapes[rng.integers(len(shapes))](rng), rng)
 
 
-def _smooth(points: np.ndarray, count: int = 60) -> Stroke:
-    """Run a smooth path through control points: cubic enlargement of the row of points."""
-    row = points.astype(np.float32)[None]
-    return cv2.resize(row, (count, 1), interpolation=cv2.INTER_CUBIC)[0]
-
-
 def _scrawl(rng: np.random.Generator) -> list[Stroke]:
     return [
-        _smooth(rng.random((int(rng.integers(6, 16)), 2))) for _ in range(int(rng.integers(1, 4)))
+        smooth_curve(rng.random((int(rng.integers(6, 16)), 2)))
+        for _ in range(int(rng.integers(1, 4)))
     ]
 
 
@@ -101,7 +89,7 @@ def _zigzag(rng: np.random.Generator) -> list[Stroke]:
     x = np.linspace(0, rng.uniform(0.7, 2), count)
     y = np.where(np.arange(count) % 2, 0.0, rng.uniform(0.4, 1)) + rng.normal(0, 0.05, count)
     corners = np.stack([x, y], 1).astype(np.float32)
-    return [corners if rng.random() < 0.5 else _smooth(corners)]
+    return [corners if rng.random() < 0.5 else smooth_curve(corners)]
 
 
 def _polygon(rng: np.random.Generator) -> list[Stroke]:
@@ -151,7 +139,7 @@ def _circle(center: tuple[float, float], radius: float) -> Stroke:
 def _face(rng: np.random.Generator) -> list[Stroke]:
     mouth = np.array([[-0.5, 0.3], [0, rng.uniform(0.1, 0.7)], [0.5, 0.3]])
     eyes = [_circle((side * 0.35, -0.3), rng.uniform(0.05, 0.15)) for side in (-1, 1)]
-    return [_circle((0, 0), 1), *eyes, _smooth(mouth, 20)]
+    return [_circle((0, 0), 1), *eyes, smooth_curve(mouth, 20)]
 
 
 def _heart(rng: np.random.Generator) -> list[Stroke]:
@@ -195,5 +183,5 @@ def cut_digit(digit: Digit, sides: str, rng: np.random.Generator) -> Ink:
 
 
 def draw_symbol(strokes: Sequence[Stroke], rng: np.random.Generator) -> Ink:
-    """Draw a character's strokes with another hand and a random brush."""
+    """Draw a character's strokes in another handwriting and with a random brush."""
     return draw_by_hand(vary_strokes(strokes, rng), rng)

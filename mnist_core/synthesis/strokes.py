@@ -1,4 +1,4 @@
-"""Pen strokes to ink, as the sketchpad draws them: any place in the canvas, any brush, any hand."""
+"""Pen strokes to ink, as the sketchpad draws them: any size, any brush, any handwriting."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def draw_strokes(strokes: Sequence[Stroke], *, size: float, brush: float) -> Ink
 
 
 def vary_strokes(strokes: Sequence[Stroke], rng: np.random.Generator) -> list[Stroke]:
-    """Write the same strokes with another hand: slant, proportions, a little wobble.
+    """Write the same strokes in another handwriting: slant, proportions, a slight smooth warp.
 
     Args:
         strokes: At least one stroke of shape (n, 2), float32, y down.
@@ -56,11 +56,11 @@ def vary_strokes(strokes: Sequence[Stroke], rng: np.random.Generator) -> list[St
     points = np.concatenate(strokes)
     center = (points.min(axis=0) + points.max(axis=0)) / 2
     extent = max(float(np.ptp(points, axis=0).max()), 1e-6)
-    turn = np.deg2rad(rng.normal(0, 6))
-    slant = rng.normal(0, 0.15)
-    stretch = np.exp(rng.normal(0, 0.15))
-    cos, sin = np.cos(turn), np.sin(turn)
-    matrix = np.array([[cos, -sin], [sin, cos]]) @ np.array([[stretch, slant], [0, 1]])
+    angle = np.deg2rad(rng.normal(0, 6))
+    shear = rng.normal(0, 0.15)
+    aspect = np.exp(rng.normal(0, 0.15))
+    cos, sin = np.cos(angle), np.sin(angle)
+    matrix = np.array([[cos, -sin], [sin, cos]]) @ np.array([[aspect, shear], [0, 1]])
     frequency = rng.uniform(1, 4, (3, 2, 2))
     phase = rng.uniform(0, 2 * np.pi, (3, 2))
     strength = rng.uniform(0, 0.035) * rng.normal(0, 1, (3, 2))
@@ -68,13 +68,32 @@ def vary_strokes(strokes: Sequence[Stroke], rng: np.random.Generator) -> list[St
     for stroke in strokes:
         unit = (stroke - center) / extent
         angles = np.einsum("nk,wdk->nwd", unit, frequency) * np.pi + phase
-        wobble = (np.sin(angles) * strength).sum(axis=1)
-        varied.append(((unit + wobble) @ matrix.T).astype(np.float32))
+        warp = (np.sin(angles) * strength).sum(axis=1)
+        varied.append(((unit + warp) @ matrix.T).astype(np.float32))
     return varied
 
 
+def smooth_curve(points: NDArray[np.floating], num_points: int = 60) -> Stroke:
+    """Run a smooth curve through points, from the first to the last (Catmull and Rom 1974).
+
+    Args:
+        points: Shape (n, 2), (x, y), n at least 2, any unit.
+        num_points: Points of the curve, 2 or more.
+
+    Returns:
+        Shape (num_points, 2), float32.
+    """
+    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    at = np.linspace(0, len(points) - 1, num_points)
+    first = np.minimum(at.astype(int), len(points) - 2)
+    t = (at - first)[:, None]
+    a, b, c, d = (ends[first + i] for i in range(4))
+    path = 2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    return (path / 2).astype(np.float32)
+
+
 def smooth_path(path: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Average each point of a path with so many before and after it: a quick pen turns no sharp corner.
+    """Average each point of a path with `reach` points before and after it: a quick pen turns no sharp corner.
 
     Args:
         path: Shape (n, 2), (x, y), any unit.

@@ -1,4 +1,4 @@
-"""Digits as other hands, pens and cameras would have given them: pure, seeded, 28x28 in and out."""
+"""Digits as other writers, pens and cameras would have made them: seeded, 28x28 in and out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.synthesis.warping import elastic_field
 from mnist_core.types import SIDE
 
 Digits = NDArray[np.float32]
 """Shape (N, 28, 28), float32 in [0, 1], bright strokes on dark."""
 
-FIELD = 5  # an elastic field is drawn on 5x5 knots and enlarged smoothly: one knot per 6 px
+NUM_KNOTS = 5  # knots on each side of an elastic field: one for each 6 px
 _ROWS, _COLUMNS = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
 _CENTER = (SIDE - 1) / 2
 
@@ -23,26 +24,26 @@ class Augmentation:
     """How far digits are varied.
 
     Attributes:
-        turn: Standard deviation of the rotation, degrees.
-        slant: Standard deviation of the shear.
+        rotation: Standard deviation of the rotation, degrees.
+        shear: Standard deviation of the shear.
         scale: Standard deviation of the logarithm of each side's scale.
         shift: Standard deviation of the shift, pixels.
-        perspective: Largest change of scale from one rim to the other.
+        perspective: Largest change of scale from one border to the other.
         elastic: Standard deviation of an elastic field's displacement, pixels.
-        pen: Share of digits whose strokes are made wider or narrower, 0 to 1.
-        camera: Share of digits that are blurred, faded, broken or noisy, 0 to 1.
-        rim: Share of digits with the rest of a neighbor or a ruled line at the rim, 0 to 1.
+        stroke_width_probability: Of a digit that its strokes are made wider or narrower, 0 to 1.
+        camera_probability: Of a digit that it is blurred, faded, broken or noisy, 0 to 1.
+        border_probability: Of a digit that part of a neighbor or of a ruled line is left at the border, 0 to 1.
     """
 
-    turn: float = 7.0
-    slant: float = 0.12
+    rotation: float = 7.0
+    shear: float = 0.12
     scale: float = 0.08
     shift: float = 0.9
     perspective: float = 0.1
     elastic: float = 0.7
-    pen: float = 0.3
-    camera: float = 0.15
-    rim: float = 0.04
+    stroke_width_probability: float = 0.3
+    camera_probability: float = 0.15
+    border_probability: float = 0.04
 
     def scaled(self, strength: float) -> Augmentation:
         """Return the same mixture with every amount multiplied by `strength`, 0 or more."""
@@ -62,16 +63,19 @@ def augment(digits: Digits, rng: np.random.Generator, how: Augmentation) -> Digi
     """
     map_x, map_y = _random_maps(len(digits), rng, how)
     neighbors = rng.permutation(len(digits))
-    pen, camera, rim = (rng.random((3, len(digits))).T < (how.pen, how.camera, how.rim)).T
+    probabilities = how.stroke_width_probability, how.camera_probability, how.border_probability
+    changes_width, is_photographed, has_neighbor = (
+        rng.random((3, len(digits))).T < probabilities
+    ).T
     varied = np.empty_like(digits)
     for i, digit in enumerate(digits):
         picture = cv2.remap(digit, map_x[i], map_y[i], cv2.INTER_LINEAR, borderValue=0)
-        if pen[i]:
-            picture = _change_pen(picture, rng)
-        if camera[i]:
+        if changes_width[i]:
+            picture = _change_stroke_width(picture, rng)
+        if is_photographed[i]:
             picture = _photograph(picture, rng)
-        if rim[i]:
-            picture = _leave_rest(picture, digits[neighbors[i]], rng)
+        if has_neighbor[i]:
+            picture = _leave_neighbor(picture, digits[neighbors[i]], rng)
         varied[i] = picture
     return np.clip(varied, 0, 1, out=varied)
 
@@ -80,8 +84,8 @@ def _random_maps(
     count: int, rng: np.random.Generator, how: Augmentation
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Draw one sampling grid per digit: affine, perspective and elastic in one remap."""
-    turn = np.deg2rad(rng.normal(0, how.turn, count))
-    slant = rng.normal(0, how.slant, count)
+    angle = np.deg2rad(rng.normal(0, how.rotation, count))
+    shear = rng.normal(0, how.shear, count)
     scale_x, scale_y = np.exp(rng.normal(0, how.scale, (2, count)))
     shift_x, shift_y = rng.normal(0, how.shift, (2, count))
     tilt_x, tilt_y = rng.uniform(-how.perspective, how.perspective, (2, count)) / SIDE
@@ -92,13 +96,12 @@ def _random_maps(
     x, y = _COLUMNS[None] - _CENTER, _ROWS[None] - _CENTER
     depth = 1 + each(tilt_x) * x + each(tilt_y) * y
     x, y = x * depth, y * depth
-    cos, sin = np.cos(turn), np.sin(turn)
-    to_x = each(cos / scale_x) * x + each((slant - sin) / scale_x) * y
+    cos, sin = np.cos(angle), np.sin(angle)
+    to_x = each(cos / scale_x) * x + each((shear - sin) / scale_x) * y
     to_y = each(sin / scale_y) * x + each(cos / scale_y) * y
-    # The strength differs from digit to digit: most hands are steady, some are not.
-    knots = rng.normal(0, 1, (count, FIELD, FIELD, 2)).astype(np.float32)
-    knots *= rng.uniform(0, 2 * how.elastic, (count, 1, 1, 1)).astype(np.float32)
-    fields = np.stack([cv2.resize(k, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC) for k in knots])
+    # The strength differs from digit to digit: most writers are steady, some are not.
+    sigmas = rng.uniform(0, 2 * how.elastic, count)
+    fields = np.stack([elastic_field((SIDE, SIDE), s, rng, num_knots=NUM_KNOTS) for s in sigmas])
     map_x = to_x + fields[..., 0] + each(shift_x + _CENTER)
     map_y = to_y + fields[..., 1] + each(shift_y + _CENTER)
     return np.ascontiguousarray(map_x), np.ascontiguousarray(map_y)
@@ -107,7 +110,7 @@ def _random_maps(
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-def _change_pen(digit: Digits, rng: np.random.Generator) -> Digits:
+def _change_stroke_width(digit: Digits, rng: np.random.Generator) -> Digits:
     """Mix a digit with its dilation or erosion: strokes up to one pixel wider or narrower per side."""
     if rng.random() < 0.5:
         share = rng.uniform(0, 0.9)
@@ -130,8 +133,8 @@ def _photograph(digit: Digits, rng: np.random.Generator) -> Digits:
     return digit * (holes > rng.uniform(0.1, 0.3))
 
 
-def _leave_rest(digit: Digits, neighbor: Digits, rng: np.random.Generator) -> Digits:
-    """Leave a neighbor's rest or a piece of a ruled line at the rim, as imperfect cuts do."""
+def _leave_neighbor(digit: Digits, neighbor: Digits, rng: np.random.Generator) -> Digits:
+    """Leave a part of a neighbor or of a ruled line at the border, as imperfect cuts do."""
     left = digit.copy()
     kind = rng.integers(3)
     if kind == 0:  # the neighbor enters from one side

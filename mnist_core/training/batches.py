@@ -17,7 +17,7 @@ from mnist_core.training.corpus import SHARE, Pool
 AHEAD = 6  # batches drawn ahead
 
 Batch = tuple[NDArray[np.float32], NDArray[Any]]
-"""Pictures (N, H, W), float32 in [0, 1], and what is to be answered, one row each."""
+"""Pictures (N, H, W), float32 in [0, 1], and their targets, one row each."""
 
 
 def draw_batch(pools: dict[str, Pool], config: TrainConfig, step: int) -> Batch:

@@ -13,7 +13,8 @@ from mnist_core.training.objectives import logits_of
 
 TEMPERATURES = np.geomspace(0.3, 4, 200)
 SCALES = np.geomspace(0.1, 4, 200)
-REFUSED = 0.007  # of the validation digits fall below one half: real hands are refused more often
+# Share of the validation digits whose score falls below one half; of what people write it will be more.
+REJECTED = 0.007
 SEED = 5
 
 
@@ -21,9 +22,9 @@ def calibrate(model: keras.Model, pools: Pools) -> Calibration:
     """Fit what turns the model's logits into probabilities and a score.
 
     The temperature (Guo et al. 2017) is the one under which the validation digits' true labels are most
-    likely. These digits are varied as in training: real hands and cameras are harder than clean
-    validation data, and a temperature from clean data is too sure of itself on them.
-    The score's offset lets all but `REFUSED` of the clean validation digits pass one half; its scale is
+    likely. These digits are varied as in training: what people write and photograph is harder
+    than clean validation data, and a temperature fitted to clean data would be overconfident on it.
+    The score's offset lets all but `REJECTED` of the clean validation digits pass one half; its scale is
     the one under which digits and outliers are most likely what they are.
 
     Args:
@@ -37,7 +38,7 @@ def calibrate(model: keras.Model, pools: Pools) -> Calibration:
     losses = [_loss(hard / temperature, digits.labels) for temperature in TEMPERATURES]
     inside = energy(logits_of(model, digits.digits))
     outside = energy(logits_of(model, pools.validation["outlier"].digits))
-    offset = float(np.quantile(inside, REFUSED))
+    offset = float(np.quantile(inside, REJECTED))
     fits = [_separation(scale * (inside - offset), scale * (outside - offset)) for scale in SCALES]
     return Calibration(
         temperature=float(TEMPERATURES[np.argmin(losses)]),
@@ -58,5 +59,5 @@ def _loss(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
 
 
 def _separation(inside: NDArray[np.float32], outside: NDArray[np.float32]) -> float:
-    """Mean negative log likelihood of "digit" inside and "no digit" outside, both kinds alike."""
+    """Mean negative log likelihood of "digit" inside and "no digit" outside, both weighing the same."""
     return float(np.logaddexp(0, -inside).mean() + np.logaddexp(0, outside).mean())

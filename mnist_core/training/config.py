@@ -18,16 +18,16 @@ class TrainConfig:
     Attributes:
         model: "nn", "cnn", "line" or "ink".
         epochs: How often the schedule's data is drawn; the learning rate runs one cycle over them.
-        batches: Steps of an epoch.
+        steps_per_epoch: Batches that are learned in an epoch.
         batch_size: Digits, lines, or pieces of pages, of a step.
         optimizer: "adamw" or "muon".
         learning_rate: The top of the cycle.
         weight_decay: AdamW's, per unit of learning rate.
         dropout: Share of units left out, 0 to below 1.
         augmentation: Strength of every change of `Augmentation`, 1 as written there, 0 none.
-        averaging: How much of the weights' moving average each step keeps, 0 to below 1.
-        renderings: How often each set of pen strokes is drawn into the pool.
-        pages: How many pages are written for the ink network, rounded up to hundreds.
+        ema_decay: How much of the weights' exponential moving average each step keeps, 0 to below 1.
+        num_renderings: How often each set of pen strokes is drawn into the pool.
+        num_pages: How many pages are written for the ink network, rounded up to hundreds.
         teachers: How many CNNs are trained first, each in full whatever the other fields say, whose mean
             answer is taught beside the labels (distillation, Hinton et al. 2015); 0 for the line network.
         seed: Decides the first weights, the order and the changes of the digits.
@@ -35,16 +35,16 @@ class TrainConfig:
 
     model: str
     epochs: int = 26
-    batches: int = 400
+    steps_per_epoch: int = 400
     batch_size: int = 256
     optimizer: str = "adamw"
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     dropout: float = 0.3
     augmentation: float = 1.0
-    averaging: float = 0.999
-    renderings: int = 10
-    pages: int = 8000
+    ema_decay: float = 0.999
+    num_renderings: int = 10
+    num_pages: int = 8000
     teachers: int = 0
     seed: int = 0
 
@@ -53,10 +53,10 @@ class TrainConfig:
             raise ValueError(f"model must be one of {ALL_MODELS}, got {self.model!r}")
         if self.optimizer not in OPTIMIZERS:
             raise ValueError(f"optimizer must be one of {OPTIMIZERS}, got {self.optimizer!r}")
-        for name in ("epochs", "batches", "batch_size", "renderings", "pages"):
+        for name in ("epochs", "steps_per_epoch", "batch_size", "num_renderings", "num_pages"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        for name in ("dropout", "averaging"):
+        for name in ("dropout", "ema_decay"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be in 0 to below 1, got {getattr(self, name)}")
         for name in ("learning_rate", "weight_decay", "augmentation", "teachers"):
@@ -71,7 +71,7 @@ class TrainConfig:
     @property
     def num_steps(self) -> int:
         """Steps of the whole run."""
-        return self.epochs * self.batches
+        return self.epochs * self.steps_per_epoch
 
     def to_json(self) -> dict[str, str | int | float]:
         """Return the fields, to be written beside the weights."""
@@ -81,11 +81,11 @@ class TrainConfig:
 PRESETS = {
     ("cnn", "full"): TrainConfig(
         model="cnn", epochs=16, optimizer="muon", weight_decay=0.05, augmentation=0.6,
-        renderings=30, teachers=3, seed=2,
+        num_renderings=30, teachers=3, seed=2,
     ),
     ("cnn", "teacher"): TrainConfig(
         model="cnn", epochs=13, optimizer="muon", weight_decay=0.05, augmentation=0.6,
-        renderings=30,
+        num_renderings=30,
     ),
     ("nn", "full"): TrainConfig(model="nn", epochs=50, dropout=0.1, learning_rate=2e-3),
     ("line", "full"): TrainConfig(
@@ -93,19 +93,19 @@ PRESETS = {
         augmentation=0.8,
     ),
     ("ink", "full"): TrainConfig(
-        model="ink", epochs=30, batches=400, batch_size=12, optimizer="muon", weight_decay=0.05,
+        model="ink", epochs=30, steps_per_epoch=400, batch_size=12, optimizer="muon", weight_decay=0.05,
         dropout=0.1,
     ),
     ("ink", "quick"): TrainConfig(
-        model="ink", epochs=2, batches=200, batch_size=8, optimizer="muon", weight_decay=0.05,
-        dropout=0.1, averaging=0.98, pages=600,
+        model="ink", epochs=2, steps_per_epoch=200, batch_size=8, optimizer="muon", weight_decay=0.05,
+        dropout=0.1, ema_decay=0.98, num_pages=600,
     ),
     ("cnn", "quick"): TrainConfig(
-        model="cnn", epochs=2, batches=200, optimizer="muon", weight_decay=0.05, augmentation=0.6,
-        averaging=0.98, renderings=2,
+        model="cnn", epochs=2, steps_per_epoch=200, optimizer="muon", weight_decay=0.05, augmentation=0.6,
+        ema_decay=0.98, num_renderings=2,
     ),
     ("nn", "quick"): TrainConfig(
-        model="nn", epochs=4, batches=250, averaging=0.98, renderings=2, dropout=0.1,
+        model="nn", epochs=4, steps_per_epoch=250, ema_decay=0.98, num_renderings=2, dropout=0.1,
         learning_rate=2e-3, augmentation=0.6,
     ),
 }  # fmt: skip
@@ -127,13 +127,13 @@ def preset(model: str, name: str, **changes: Any) -> TrainConfig:
 def configs_of_teachers(config: TrainConfig) -> list[TrainConfig]:
     """Return the runs that a run's teachers come from: the CNN's preset "teacher", on the same pool.
 
-    They depend on nothing but `renderings`, so that runs of several models and seeds can share them.
+    They depend on nothing but `num_renderings`, so that runs of several models and seeds can share them.
     """
     return [
         preset(
             "cnn",
             "teacher",
-            renderings=config.renderings,
+            num_renderings=config.num_renderings,
             seed=FIRST_TEACHER_SEED + number,
         )
         for number in range(config.teachers)

@@ -16,6 +16,7 @@ from mnist_core.errors import NoInkError
 from mnist_core.imaging.framing import to_digit
 from mnist_core.synthesis.allographs import count_forms, write_form
 from mnist_core.synthesis.outliers import (
+    CUT_SIDES,
     cut_digit,
     draw_symbol,
     join_digits,
@@ -24,17 +25,14 @@ from mnist_core.synthesis.outliers import (
     warp_ink,
 )
 from mnist_core.synthesis.pages.source import OMNIGLOT_LOOKALIKES
-from mnist_core.synthesis.strokes import Stroke, draw_by_hand, smooth_path, vary_strokes
-from mnist_core.types import NUM_DIGITS, Ink
+from mnist_core.synthesis.strokes import draw_by_hand, vary_strokes
+from mnist_core.synthesis.variants import vary_allograph
+from mnist_core.types import NOT_A_DIGIT, Ink
 
-NOT_A_DIGIT = NUM_DIGITS  # the class of outliers, behind the ten digits
 NUM_MNIST_VALIDATION = 5000
 POOL_SEED = 20  # the pool is the same for every model: runs differ by their own seed only
-SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of the digits of an epoch
-NUM_FORMS = 30  # how often a rendering draws each form of other schools
-NUM_ROUNDED = 48  # points of a stroke whose corners are rounded
-# The sides of a cut digit that are no digit themselves: the right half of an 8 may be a 3.
-CUTS = {0: "lr", 2: "lr", 3: "l", 4: "l", 5: "lr", 6: "l", 7: "l", 8: "l", 9: "l"}
+SHARE = {"mnist": 0.47, "pen": 0.33, "outlier": 0.2}  # of each source, in the digits of an epoch
+FORM_REPEATS = 30  # how often each form of other schools is drawn in a rendering
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Pools:
 def build_pools(
     folder: str | os.PathLike[str] | None = None,
     *,
-    renderings: int = 10,
+    num_renderings: int = 10,
     with_forms: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Pools:
@@ -76,9 +74,9 @@ def build_pools(
 
     Args:
         folder: Where to look first for the data sets.
-        renderings: How often each set of pen strokes is drawn, each time by another hand.
+        num_renderings: How often each set of pen strokes is drawn, each time in another handwriting.
         with_forms: Whether the source "form" is drawn as well.
-        on_step: Told what is being done.
+        on_step: Called with what is being done.
 
     Raises:
         DataError: A data set is nowhere and can't be downloaded.
@@ -87,13 +85,13 @@ def build_pools(
     on_step("framing MNIST")
     mnist = _mnist(folder, rng)
     on_step("drawing pen digits")
-    pen = _pen(folder, renderings, rng)
+    pen = _pen(folder, num_renderings, rng)
     on_step("drawing outliers")
-    outlier = _outliers(folder, renderings, mnist[0], pen[0], rng)
+    outlier = _outliers(folder, num_renderings, mnist[0], pen[0], rng)
     parts = {"mnist": mnist, "pen": pen, "outlier": outlier}
     if with_forms:
         on_step("drawing forms of other schools")
-        parts["form"] = _forms(renderings, rng)
+        parts["form"] = _forms(num_renderings, rng)
     return Pools(
         training={name: part[0] for name, part in parts.items()},
         validation={name: part[1] for name, part in parts.items()},
@@ -124,22 +122,22 @@ def _mnist(folder: str | os.PathLike[str] | None, rng: np.random.Generator) -> t
 
 
 def _pen(
-    folder: str | os.PathLike[str] | None, renderings: int, rng: np.random.Generator
+    folder: str | os.PathLike[str] | None, num_renderings: int, rng: np.random.Generator
 ) -> tuple[Pool, Pool]:
     written = load_pendigits(folder)
 
     def part(writers: range, times: int) -> Pool:
         return _pack(
-            (draw_by_hand(vary_strokes(_vary_form(d.strokes, d.label, rng), rng), rng), d.label)
+            (draw_by_hand(vary_strokes(vary_allograph(d.strokes, d.label, rng), rng), rng), d.label)
             for _ in range(times)
             for d in written
             if d.writer in writers
         )
 
-    return part(TRAINING_WRITERS, renderings), part(VALIDATION_WRITERS, 2)
+    return part(TRAINING_WRITERS, num_renderings), part(VALIDATION_WRITERS, 2)
 
 
-def _forms(renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
+def _forms(num_renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
     def part(times: int) -> Pool:
         written = (write_form(i, rng) for _ in range(times) for i in range(count_forms()))
         return _pack(
@@ -147,64 +145,12 @@ def _forms(renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
             for strokes, label in written
         )
 
-    return part(NUM_FORMS * renderings), part(NUM_FORMS)
-
-
-def _vary_form(strokes: tuple[Stroke, ...], label: int, rng: np.random.Generator) -> list[Stroke]:
-    """Add what other schools teach: a flag and a foot to a 1, a cross to a 7, seldom to a 0."""
-    points = np.concatenate(strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    size = max(float((high - low).max()), 1e-6)
-    first, last = strokes[0][0], strokes[-1][-1]
-    added: list[Stroke] = []
-    if label == 1 and (high - low)[0] < 0.35 * size:
-        if rng.random() < 0.4:
-            flag = _flag(first, size, rng)
-            if rng.random() < 0.5:  # in one stroke, whose top is round
-                strokes = (_round_off(np.concatenate([flag, strokes[0]]), rng), *strokes[1:])
-            else:
-                added.append(flag)
-        if rng.random() < 0.35:
-            added.append(_bar(last, rng.uniform(0.12, 0.45) * size, 0.03, rng))
-    elif label == 7 and len(strokes) == 1 and rng.random() < 0.35:
-        height = low[1] + rng.uniform(0.4, 0.65) * (high - low)[1]
-        crossed = points[np.abs(points[:, 1] - height).argmin()]
-        added.append(_bar(crossed, rng.uniform(0.12, 0.35) * size, 0.1, rng))
-    elif label in (7, 9) and rng.random() < 0.04:
-        added.append(_bar(last, rng.uniform(0.15, 0.35) * size, 0.03, rng))
-    elif label == 0 and rng.random() < 0.05:
-        added.append(np.array([(low[0], high[1]), (high[0], low[1])], np.float32))
-    return [*strokes, *added]
-
-
-def _flag(top: NDArray[np.float32], size: float, rng: np.random.Generator) -> Stroke:
-    """Draw the up-stroke of a 1, straight or bent, from its lower left end to the top."""
-    start = top + np.array([-rng.uniform(0.12, 0.5), rng.uniform(0.14, 0.5)]) * size
-    bend = np.array([rng.normal(0, 0.06), -abs(rng.normal(0, 0.06))]) * size
-    steps = np.linspace(0, 1, 12)[:, None]
-    line = (1 - steps) * start + steps * top
-    return (line + 4 * steps * (1 - steps) * bend).astype(np.float32)
-
-
-def _round_off(path: Stroke, rng: np.random.Generator) -> Stroke:
-    """Round the corners of a stroke: points at equal distances, averaged over a few neighbors."""
-    lengths = np.cumsum(np.linalg.norm(np.diff(path, axis=0, prepend=path[:1]), axis=1))
-    places = np.linspace(0, lengths[-1], NUM_ROUNDED)
-    even = np.stack([np.interp(places, lengths, path[:, i]) for i in (0, 1)], axis=1)
-    return smooth_path(even, int(rng.integers(1, 7))).astype(np.float32)
-
-
-def _bar(
-    middle: NDArray[np.float32], reach: float, tilt: float, rng: np.random.Generator
-) -> Stroke:
-    """Draw a level stroke through `middle`, `reach` long on each side, unevenly."""
-    arm = np.array([reach, reach * rng.normal(0, 3 * tilt)])
-    return np.array([middle - arm, middle + arm * rng.uniform(0.6, 1.2)], np.float32)
+    return part(FORM_REPEATS * num_renderings), part(FORM_REPEATS)
 
 
 def _outliers(
     folder: str | os.PathLike[str] | None,
-    renderings: int,
+    num_renderings: int,
     mnist: Pool,
     pen: Pool,
     rng: np.random.Generator,
@@ -223,7 +169,7 @@ def _outliers(
         def kept(number: int) -> bool:
             return (number % 20 == 0) == is_validation
 
-        times = 1 if is_validation else renderings
+        times = 1 if is_validation else num_renderings
         for _ in range(max(1, times // 2)):
             for number, strokes in enumerate(characters):
                 if kept(number // 20):  # Omniglot's 20 drawers draw each character in a row
@@ -236,7 +182,7 @@ def _outliers(
             yield draw_by_hand(scribble(rng), rng), NOT_A_DIGIT
             first, second = rng.integers(len(digits), size=2)
             yield join_digits(digits[first], digits[second], rng), NOT_A_DIGIT
-            if (sides := CUTS.get(int(labels[first]))) is not None:
+            if (sides := CUT_SIDES.get(int(labels[first]))) is not None:
                 yield cut_digit(digits[first], sides, rng), NOT_A_DIGIT
 
     return _pack(samples(False)), _pack(samples(True))

@@ -23,8 +23,8 @@ from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.page_pool import PagePools
 from mnist_core.training.precision import choose_policy
 
-STATISTICS_BATCHES = 40  # from which the averaged weights' moving statistics are computed
-REPORT_EVERY = 20  # steps between two reports of progress
+STATISTICS_BATCHES = 40  # the moving statistics of the averaged weights are computed from this many
+REPORT_EVERY = 20  # steps from one report of progress to the next
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class EpochReport:
         epoch: Counted from 1.
         loss: Mean over the epoch's last steps.
         accuracy: Of the averaged weights on the validation split, by kind: "mnist" and "pen" count
-            digits read rightly, "outlier" pictures told to be no digit, "lines" lines read rightly; "digits" and "signs" of pages are the overlap
-            of pixels (intersection over union).
+            digits read correctly, "outlier" pictures recognized as no digit, "lines" lines read correctly;
+            "digits" and "signs" of pages are the overlap of pixels (intersection over union).
         seconds: Since this session's first step.
     """
 
@@ -111,10 +111,10 @@ class Trainer:
 
     @tf.function(jit_compile=False, reduce_retracing=True)
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        answers = self._ask(inputs)
+        teacher_logits = self._ask(inputs)
         with tf.GradientTape() as tape:
             outputs = self.training_model(with_channels(inputs), training=True)
-            loss, accuracy = self.task.loss(outputs, targets, answers)
+            loss, accuracy = self.task.loss(outputs, targets, teacher_logits)
         gradients = tape.gradient(loss, self.training_model.trainable_variables)
         self.optimizer.apply_gradients(
             zip(gradients, self.training_model.trainable_variables, strict=True)
@@ -140,17 +140,17 @@ class Trainer:
                 seen.append([float(value) for value in self._learn(*batch)])
                 self.step.assign_add(1)
                 done = int(self.step)
-                epoch, batch_number = divmod(done - 1, self.config.batches)
+                epoch, batch_number = divmod(done - 1, self.config.steps_per_epoch)
                 loss, accuracy = np.mean(seen[-REPORT_EVERY:], axis=0)
                 if done % REPORT_EVERY == 0:
                     pace = (time.monotonic() - start) / (done - first)
                     left = pace * (self.config.num_steps - done)
                     on_step(StepReport(epoch + 1, batch_number + 1, loss, accuracy, left, pace))
-                if done % self.config.batches == 0:
+                if done % self.config.steps_per_epoch == 0:
                     self.checkpoints.save(done)
-                    right = self.validate()
+                    correct = self.validate()
                     seconds = time.monotonic() - start
-                    on_epoch(EpochReport(epoch + 1, float(loss), right, seconds))
+                    on_epoch(EpochReport(epoch + 1, float(loss), correct, seconds))
         except KeyboardInterrupt:
             self.checkpoints.save(int(self.step))
             raise
@@ -208,7 +208,7 @@ def fit(
         pools: What to learn from and to validate on.
         folder: Where checkpoints are kept, one per epoch and one when interrupted.
         teachers: Finished CNNs, of the runs that `configs_of_teachers` names.
-        on_step, on_epoch: Told of the progress; nothing is printed.
+        on_step, on_epoch: Called with the progress; nothing is printed.
 
     Returns:
         The finished network in float32: the moving average of the weights.

@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 EPSILON = 1e-3  # Keras's default: the saved model is built with Keras's own layer
-MOMENTUM = 0.98  # per step, of the moving statistics while training
+MOMENTUM = 0.98  # how much of the moving statistics each training step keeps
 
 
 class FusedBatchNormalization(layers.Layer):

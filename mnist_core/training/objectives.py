@@ -1,8 +1,9 @@
-"""What a network is taught: single digits, or lines of them. Batches, loss, and how well it does."""
+"""The objectives: single digits, or lines of them. Batches, loss, and validation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import keras
@@ -11,30 +12,60 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from mnist_core.layout.line_image import class_posteriors, greedy_decode
 from mnist_core.models.cnn import build_cnn
 from mnist_core.models.line import build_line
 from mnist_core.models.nn import build_nn
-from mnist_core.synthesis.lines.labeled_images import LabeledLineImage, find_line_image
+from mnist_core.recognition.line_posteriors import class_posteriors, greedy_decode
+from mnist_core.synthesis.lines.labeled_images import (
+    LINE_IMAGE_WIDTH,
+    LabeledLineImage,
+    find_line_image,
+)
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.training.batches import Batch, draw_batch
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.corpus import NOT_A_DIGIT, SHARE, Pool, Pools
+from mnist_core.training.corpus import SHARE, Pool, Pools
 from mnist_core.training.ink import InkTask
-from mnist_core.types import INK_MODEL, LINE_IMAGE_STRIDE, LINE_MODEL, NUM_DIGITS
+from mnist_core.types import INK_MODEL, LINE_IMAGE_STRIDE, LINE_MODEL, NOT_A_DIGIT, NUM_DIGITS
 
-LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from: about ten digits
-MOST_DIGITS = 10  # in a strip
-TEACHER_WEIGHT, TEMPERATURE = (
-    0.7,
-    2.0,
-)  # distillation: weight against the label, and temperature of both
-HAND_WEIGHT = 0.3  # weight of the writer-domain loss, against that of the digit
-NUM_VALIDATION_LINES = 500
-VALIDATION_SEED = 30
-PEN_ONES = 0.6  # share of a line's 1s that are exchanged for a pen's
-FORMS = 0.25  # share of a line's digits that are exchanged for a form that other schools teach
+WRITER_DOMAIN_WEIGHT = 0.3  # times the writer-domain loss, added to the loss of the digit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distillation:
+    """How a teacher's answers are learned beside the labels (Hinton et al. 2015).
+
+    Attributes:
+        weight: Of the teacher's answer, against the label.
+        temperature: Divides the logits of both.
+    """
+
+    weight: float = 0.7
+    temperature: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineData:
+    """Which lines the line network learns from and is validated on.
+
+    Attributes:
+        max_digits: Most digits of a line.
+        pen_ones: Share of a line's 1s that are exchanged for those of pen writers.
+        forms: Share of a line's digits that are exchanged for a form that other schools teach.
+        num_validation: Lines to validate on.
+        validation_seed: Decides these lines.
+    """
+
+    max_digits: int = 10
+    pen_ones: float = 0.6
+    forms: float = 0.25
+    num_validation: int = 500
+    validation_seed: int = 30
+
+
+DISTILLATION = Distillation()
+LINE_DATA = LineData()
 
 
 class Task(Protocol):
@@ -49,19 +80,19 @@ class Task(Protocol):
         """Return what is trained: the model itself, or with outputs that only its training needs."""
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Compute the mean loss of what `training_model` answers, and the share that is right.
+        """Compute the mean loss of what `training_model` answers, and the share that is correct.
 
-        `answers` are a teacher's logits, (N, 10), if there is one.
+        `teacher_logits` are a teacher's answers, (N, 10), if there is one.
         """
 
     def validate(self, model: keras.Model) -> dict[str, float]:
-        """Measure a model on the validation split: shares that are right, by kind."""
+        """Measure a model on the validation split: shares that are correct, by kind."""
 
 
 class DigitTask:
-    """Single digits in ten classes, and what is no digit."""
+    """Single digits in ten classes, and outliers."""
 
     builder: ClassVar[Callable[..., keras.Model]]
 
@@ -75,16 +106,18 @@ class DigitTask:
         return model
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
         labels, logits = targets[:, 0], with_outlier_logit(outputs)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        if answers is not None:
-            training_model = tf.nn.softmax(with_outlier_logit(answers) / TEMPERATURE)
-            apart = tf.nn.softmax_cross_entropy_with_logits(training_model, logits / TEMPERATURE)
-            losses += TEACHER_WEIGHT * (TEMPERATURE**2 * apart - losses)
-        right = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
-        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(right, tf.float32))
+        if teacher_logits is not None:
+            taught = tf.nn.softmax(with_outlier_logit(teacher_logits) / DISTILLATION.temperature)
+            distance = tf.nn.softmax_cross_entropy_with_logits(
+                taught, logits / DISTILLATION.temperature
+            )
+            losses += DISTILLATION.weight * (DISTILLATION.temperature**2 * distance - losses)
+        correct = tf.argmax(logits, axis=1, output_type=tf.int32) == labels
+        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(correct, tf.float32))
 
     def validate(self, model: keras.Model) -> dict[str, float]:
         pools = self._pools.validation
@@ -102,25 +135,25 @@ class CNNTask(DigitTask):
     """Digit classes plus an auxiliary head: was it written by an MNIST writer or a pen writer?
 
     MNIST's bare 7 is the flagged 1 of pen writers from other countries; only the look of the ink tells
-    them apart. A second head, which the saved network does without, makes the features hold that.
+    them apart. The auxiliary head, which is not saved, makes the features hold that.
     """
 
     builder = staticmethod(build_cnn)
 
     def training_model(self, model: keras.Model) -> keras.Model:
         features = model.get_layer("dropout").output
-        hands = layers.Dense(NUM_DIGITS, dtype="float32", name="hands")(features)
-        return keras.Model(model.inputs, [*model.outputs, hands], name="cnn_taught")
+        writer_domain = layers.Dense(NUM_DIGITS, dtype="float32", name="writer_domain")(features)
+        return keras.Model(model.inputs, [*model.outputs, writer_domain], name="cnn_training")
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        loss, right = super().loss(outputs[0], targets, answers)
+        loss, correct = super().loss(outputs[0], targets, teacher_logits)
         labels, is_mnist = targets[:, 0], targets[:, 1] == list(SHARE).index("mnist")
-        asked = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
-        losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), asked)
+        head = tf.gather(outputs[1], tf.minimum(labels, NUM_DIGITS - 1), batch_dims=1)
+        losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.cast(is_mnist, tf.float32), head)
         is_digit = tf.cast(labels != NOT_A_DIGIT, tf.float32)
-        return loss + HAND_WEIGHT * tf.reduce_mean(is_digit * losses), right
+        return loss + WRITER_DOMAIN_WEIGHT * tf.reduce_mean(is_digit * losses), correct
 
 
 class LineTask:
@@ -131,8 +164,8 @@ class LineTask:
     def __init__(self, config: TrainConfig, pools: Pools) -> None:
         self._config, self._training = config, _DigitsOfLines(pools.training)
         lines = _DigitsOfLines(pools.validation)
-        rng = np.random.default_rng(VALIDATION_SEED)
-        written = [lines.write(rng, 0.0) for _ in range(NUM_VALIDATION_LINES)]
+        rng = np.random.default_rng(LINE_DATA.validation_seed)
+        written = [lines.write(rng, 0.0) for _ in range(LINE_DATA.num_validation)]
         self._strips = np.stack([line.ink for line in written])
         self._texts = ["".join(str(label) for label in line.labels) for line in written]
 
@@ -143,38 +176,38 @@ class LineTask:
             self._training.write(rng, self._config.augmentation)
             for _ in range(self._config.batch_size)
         ]
-        targets = np.stack([shares_of(line.labels, line.middles) for line in lines])
+        targets = np.stack([soft_targets(line.labels, line.middles) for line in lines])
         return np.stack([line.ink for line in lines]), targets
 
     def training_model(self, model: keras.Model) -> keras.Model:
         return model
 
     def loss(
-        self, outputs: Any, targets: tf.Tensor, answers: tf.Tensor | None = None
+        self, outputs: Any, targets: tf.Tensor, teacher_logits: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
         losses = tf.nn.softmax_cross_entropy_with_logits(targets, outputs)
-        right = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
-        # Most answers are "none": of interest are those where a digit is.
+        correct = tf.argmax(outputs, axis=-1) == tf.argmax(targets, axis=-1)
+        # Most outputs are "none": the accuracy counts those where a digit is.
         weight = tf.reduce_sum(targets[..., :NUM_DIGITS], axis=-1)
-        share = tf.reduce_sum(weight * tf.cast(right, tf.float32)) / tf.reduce_sum(weight)
+        share = tf.reduce_sum(weight * tf.cast(correct, tf.float32)) / tf.reduce_sum(weight)
         return tf.reduce_mean(tf.reduce_sum(losses, axis=-1)), share
 
     def validate(self, model: keras.Model) -> dict[str, float]:
         """Return the share of unseen lines that are spelled without a mistake."""
-        right = 0
+        correct = 0
         for start in range(0, len(self._texts), 100):
             strips = self._strips[start : start + 100, ..., None]
             logits = keras.ops.convert_to_numpy(model(strips, training=False))
             texts = self._texts[start : start + 100]
-            right += sum(
+            correct += sum(
                 greedy_decode(class_posteriors(one)) == text
                 for one, text in zip(logits, texts, strict=True)
             )
-        return {"lines": right / len(self._texts)}
+        return {"lines": correct / len(self._texts)}
 
 
 class _DigitsOfLines:
-    """The digits that lines are made of: MNIST's and pens' alike, other schools', and what is none."""
+    """The digits that lines are made of: MNIST's, pen writers', forms of other schools, and outliers."""
 
     def __init__(self, pools: dict[str, Pool]) -> None:
         kinds = [pools[name] for name in ("mnist", "pen", "form", "outlier")]
@@ -183,7 +216,7 @@ class _DigitsOfLines:
         self._labels = np.concatenate([pool.labels for pool in kinds])
         ends = np.cumsum([len(pool) for pool in kinds])
         self._known = self._labels[: ends[1]]
-        self._odd = np.arange(ends[2], ends[3])
+        self._outliers = np.arange(ends[2], ends[3])
 
         def by_label(start: int, end: int) -> list[NDArray[np.int_]]:
             labels = self._labels[start:end]
@@ -192,15 +225,15 @@ class _DigitsOfLines:
         self._pens, self._forms = by_label(ends[0], ends[1]), by_label(ends[1], ends[2])
 
     def write(self, rng: np.random.Generator, strength: float) -> LabeledLineImage:
-        chosen = draw_order(self._known, rng, count=MOST_DIGITS, odd=self._odd)
+        chosen = draw_order(self._known, rng, count=LINE_DATA.max_digits, outliers=self._outliers)
         upright = []
         for place, label in enumerate(self._labels[chosen]):
             if label == NOT_A_DIGIT:
                 continue
             # A 1 of MNIST is a bare stroke; much of the world writes it with a flag, as the pens do.
-            if label == 1 and rng.random() < PEN_ONES:
+            if label == 1 and rng.random() < LINE_DATA.pen_ones:
                 chosen[place] = rng.choice(self._pens[label])
-            if rng.random() < FORMS:
+            if rng.random() < LINE_DATA.forms:
                 chosen[place] = rng.choice(self._forms[label])
                 # Forms are drawn upright, and the moments of a 9 like a Q say otherwise. Not so the 1s:
                 # two that lean apart look like one with a long up-stroke.
@@ -217,21 +250,21 @@ class _DigitsOfLines:
         return find_line_image(line, width=LINE_IMAGE_WIDTH)
 
 
-def shares_of(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Tell which answer is to name which digit: (48, 11), each row a distribution.
+def soft_targets(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return what each output of the line network should be: (48, 11), float32, each row a distribution.
 
-    A digit whose middle lies between the centers of two answers is named by both, by how near it is.
+    A digit whose middle lies between the centers of two outputs is divided between the two by how near it is to each.
     """
-    shares = np.zeros((LINE_IMAGE_WIDTH // LINE_IMAGE_STRIDE, NUM_DIGITS + 1), np.float32)
-    places = np.clip(middles / LINE_IMAGE_STRIDE - 0.5, 0, len(shares) - 1.001)
+    targets = np.zeros((LINE_IMAGE_WIDTH // LINE_IMAGE_STRIDE, NUM_DIGITS + 1), np.float32)
+    places = np.clip(middles / LINE_IMAGE_STRIDE - 0.5, 0, len(targets) - 1.001)
     first = places.astype(int)
     after = (places - first).astype(np.float32)
-    np.add.at(shares, (first, labels), 1 - after)
-    np.add.at(shares, (first + 1, labels), after)
-    named = shares.sum(axis=1, keepdims=True)
-    shares /= np.maximum(named, 1)
-    shares[:, NUM_DIGITS] = 1 - np.minimum(named[:, 0], 1)
-    return shares
+    np.add.at(targets, (first, labels), 1 - after)
+    np.add.at(targets, (first + 1, labels), after)
+    named = targets.sum(axis=1, keepdims=True)
+    targets /= np.maximum(named, 1)
+    targets[:, NUM_DIGITS] = 1 - np.minimum(named[:, 0], 1)
+    return targets
 
 
 def with_outlier_logit(logits: tf.Tensor) -> tf.Tensor:

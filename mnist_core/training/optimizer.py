@@ -8,11 +8,11 @@ from keras import ops
 from mnist_core.training.config import TrainConfig
 
 CLIP_NORM = 1.0
-WARM_UP = 0.15  # share of the steps in which the learning rate rises
+WARM_UP = 0.15  # share of the steps, at the beginning, in which the learning rate rises
 
 
 def build_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
-    """Build the config's optimizer: one cycle of the learning rate, weights averaged on the way."""
+    """Build the config's optimizer: one cycle of the learning rate, and the moving average of the weights."""
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=config.learning_rate / 20,
         decay_steps=max(1, round(config.num_steps * (1 - WARM_UP))),
@@ -24,7 +24,7 @@ def build_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
         "weight_decay": config.weight_decay,
         "global_clipnorm": CLIP_NORM,
         "use_ema": True,
-        "ema_momentum": config.averaging,
+        "ema_momentum": config.ema_decay,
     }
     optimizer: keras.optimizers.Optimizer
     if config.optimizer == "muon":

@@ -8,7 +8,7 @@ from functools import cache
 import tensorflow as tf
 
 HALF, FULL = "mixed_bfloat16", "float32"
-NUM_TRIALS = 3  # the fastest counts: other programs only ever slow one down
+NUM_TRIALS = 3  # the fastest one counts: other programs can only slow a trial down
 FEATURES, FILTERS = (16, 14, 14, 32), (3, 3, 32, 32)  # a convolution of about a millisecond
 
 

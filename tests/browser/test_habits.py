@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from demo.language import say
 from tests.browser.reader import Reader
+from tests.browser.server import running_app
 
 
 def test_keys_undo_redo_and_clear(reader: Reader):
@@ -90,12 +96,35 @@ def test_page_can_be_installed_as_an_app(reader: Reader):
     assert response.json()["icons"]
 
 
-def test_page_works_within_a_frame(reader: Reader):
-    reader.page.set_content(f"<iframe src='{reader.address}' width=1000 height=700></iframe>")
+@pytest.fixture
+def other_site(tmp_path: Path) -> Iterator[str]:
+    """Another site, whose pages the test writes into its folder."""
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
-    frame = reader.page.frame_locator("iframe")
 
-    expect(frame.locator(".sketchpad[data-ready]")).to_be_visible()
+@pytest.mark.parametrize("is_allowed", [True, False], ids=["allowed", "not allowed"])
+def test_page_is_shown_within_a_frame_of_another_site_if_the_host_allows_it(
+    browser: Browser, other_site: str, tmp_path: Path, is_allowed: bool
+):
+    allowed = {"MNIST_CORE_FRAMES": other_site} if is_allowed else {}
+    with running_app(**allowed) as url:
+        (tmp_path / "index.html").write_text(f"<iframe src='{url}' width=1000 height=700></iframe>")
+        page = browser.new_page()
+        with page.expect_response(url):
+            page.goto(other_site)
+
+        pad = page.frame_locator("iframe").locator(".sketchpad[data-ready]")
+
+        if is_allowed:
+            expect(pad).to_be_visible()
+        else:
+            page.wait_for_timeout(1000)  # nothing comes that could be waited for
+            expect(pad).to_have_count(0)
+        page.close()
 
 
 def test_own_files_of_the_page_are_light():

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
@@ -46,7 +47,7 @@ def test_config_tells_no_place_of_the_host(address: str):
 @pytest.mark.parametrize(
     "kind", ["file", "missing", "folder", "pipe", "link", "process", "outside"]
 )
-@pytest.mark.parametrize("route", ["run/read_number", "run/read_digit"])
+@pytest.mark.parametrize("route", ["run/read", "run/read_number", "run/read_digit"])
 def test_files_of_the_host_are_not_read_and_nothing_is_told_of_them(
     address: str, four: Path, tmp_path: Path, route: str, kind: str
 ):
@@ -97,6 +98,15 @@ def test_read_number_answers_a_program(client: Client, four: Path):
     assert answer["text"] == "4"
 
 
+def test_read_finds_out_itself_what_is_a_number(client: Client, four: Path, tmp_path: Path):
+    number = tmp_path / "42.png"
+    digits = [draw_digit(label, side=200, brush=12) for label in (4, 2)]
+    Image.fromarray(np.hstack(digits)).save(number)
+
+    assert client.predict(handle_file(four), api_name="/read")["label"] == 4
+    assert client.predict(handle_file(number), api_name="/read")["text"] == "42"
+
+
 def test_api_tells_a_program_what_is_wrong(client: Client, tmp_path: Path):
     letter = tmp_path / "letter.png"
     letter.write_text("Dear Sir or Madam")
@@ -137,5 +147,5 @@ def test_mcp_client_lists_the_tools_and_calls_one(address: str):
     with ThreadPoolExecutor(1) as pool:
         tools, answer = pool.submit(lambda: asyncio.run(call())).result()
 
-    assert tools == {"read_digit", "read_number"}
+    assert tools == {"read", "read_digit", "read_number"}
     assert ast.literal_eval(answer)["label"] == 4

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import app
+from demo import page
 from demo.corrections import Limits, SqliteStore, host
 
 if __name__ == "__main__":
     limits = Limits(per_minute=10_000, per_minute_of_all=10_000)
     host.SqliteStore = partial(SqliteStore, limits=limits)  # type: ignore[misc, assignment]
+    page.CORRECTIONS_BY_ADDRESS = {}
     app.main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -81,4 +82,37 @@ def test_app_with_a_folder_for_corrections_that_is_a_file_says_so_and_stops(tmp_
 
     assert finished.returncode == 1
     assert "can't be opened" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("GRADIO_SERVER_PORT", "abc"),
+        ("GRADIO_SERVER_PORT", "0"),
+        ("GRADIO_SERVER_PORT", "65536"),
+        ("GRADIO_SERVER_PORT", "-1"),
+        ("MNIST_CORE_FRAMES", "https://a.example; script-src *"),
+        ("MNIST_CORE_FRAMES", "https://a.example/path"),
+    ],
+)
+def test_app_with_a_setting_that_can_not_be_meant_says_so_and_stops(variable: str, value: str):
+    finished = run(ROOT, "app.py", **{variable: value})
+
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") == 1
+    assert variable in finished.stderr
+    assert repr(value) in finished.stderr
+
+
+def test_app_whose_port_is_taken_says_so_and_stops():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        finished = run(ROOT, "app.py", GRADIO_SERVER_PORT=port)
+
+    assert finished.returncode == 1
+    assert f"Port {port} of 127.0.0.1 can't be used" in finished.stderr
     assert "Traceback" not in finished.stderr

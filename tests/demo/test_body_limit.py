@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -14,6 +17,7 @@ from starlette.testclient import TestClient
 from demo.language import say
 from demo.limits.body_limit import LARGEST_BODY, BodyLimit
 from demo.messages import MAX_PICTURE_BYTES
+from tests.browser.messages import run
 
 
 async def count_bytes(request: Request) -> PlainTextResponse:
@@ -67,3 +71,56 @@ def test_larger_body_is_answered_with_a_sentence_in_the_senders_language(
 
 def test_largest_picture_fits():
     assert 4 * -(-MAX_PICTURE_BYTES // 3) < LARGEST_BODY
+
+
+def ask(app: BodyLimit, *, sends: bytes | None, meanwhile: Any = None) -> list[dict[str, Any]]:
+    """Ask an app; without `sends` the body never comes. Returns what is answered."""
+    answers: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if sends is None:
+            await asyncio.sleep(60)
+        return {"type": "http.request", "body": sends, "more_body": False}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    run(app(scope, receive, send))
+    return answers
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    body = (await receive())["body"]
+    await PlainTextResponse(body)(scope, receive, send)
+
+
+def test_a_body_that_does_not_come_is_given_up():
+    start, body = ask(BodyLimit(echo, seconds=0.05), sends=None)
+
+    assert start["status"] == 408
+    assert b"too long to arrive" in body["body"]
+
+
+def test_when_all_bodies_together_are_too_large_the_next_is_told_to_come_again():
+    inner: list[list[dict[str, Any]]] = []
+
+    async def ask_another(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        if not inner:
+            inner.append([])
+            # While the first is being answered, a second comes.
+            await limit({**scope}, receive, lambda message: keep(inner[0], message))
+        await PlainTextResponse("answered")(scope, receive, send)
+
+    async def keep(answers: list[dict[str, Any]], message: Any) -> None:
+        answers.append(message)
+
+    limit = BodyLimit(ask_another, largest_together=15)
+
+    first = ask(limit, sends=b"0123456789")
+    later = ask(limit, sends=b"0123456789")
+
+    assert first[0]["status"] == later[0]["status"] == 200
+    assert inner[0][0]["status"] == 503
+    assert re.search(rb"try again in \d+ seconds", inner[0][1]["body"])

@@ -23,24 +23,21 @@ from tests.demo.packing import pack
 from tests.demo.readings import make_reading
 from tests.drawing import draw_digit
 
-TWO_DOTS = np.pad(np.ones((20, 5), bool), ((0, 0), (0, 30)))
-TWO_DOTS[:, -5:] = True
+DOT = np.ones((8, 8), bool)
 
 
 class FakeRecognizer:
-    """Reads what it is told to, or fails as it is told."""
+    """Reads what it is told to, or fails as it is told; `asked` keeps what it was given."""
 
-    def __init__(self, *digits: DigitReading, error: Exception | None = None) -> None:
-        self.digits = digits
-        self.error = error
+    def __init__(self, answer: DigitReading | NumberReading | Exception) -> None:
+        self.answer = answer
+        self.asked: dict[str, object] = {}
 
-    def read_digit(self, picture: object) -> DigitReading:
-        if self.error is not None:
-            raise self.error
-        return make_reading()
-
-    def read_number(self, picture: object) -> NumberReading:
-        return NumberReading((LineReading(self.digits),) if self.digits else ())
+    def read(self, picture: object, **asked: object) -> DigitReading | NumberReading:
+        self.asked = asked
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
 
 
 @pytest.mark.parametrize("label", range(10))
@@ -70,61 +67,35 @@ def test_recognize_drawing_keeps_a_digit_of_two_strokes_one(recognizer: Recogniz
     assert view["label"] == label
 
 
-def test_recognize_drawing_shows_no_number_with_something_else_in_it():
-    recognizer = FakeRecognizer(make_reading(), make_reading(is_digit=False))
+@pytest.mark.parametrize("is_unfinished", [True, False])
+def test_recognize_drawing_passes_on_that_the_pen_is_down(is_unfinished: bool):
+    recognizer = FakeRecognizer(make_reading())
 
-    view = handlers.recognize_drawing(recognizer, pack(TWO_DOTS))
+    handlers.recognize_drawing(recognizer, {**pack(DOT), "isUnfinished": is_unfinished})
 
-    assert view["state"] != "number"
-
-
-def test_recognize_drawing_waits_with_a_wide_line_until_its_end():
-    class Undecided(FakeRecognizer):
-        def read_digit(self, picture: object) -> DigitReading:
-            return make_reading(is_digit=False)
-
-    recognizer = Undecided(make_reading(), make_reading())
-    wide = np.zeros((60, 200), bool)
-    wide[20:40, 10:190] = True
-
-    unfinished = handlers.recognize_drawing(recognizer, {**pack(wide), "isUnfinished": True})
-    finished = handlers.recognize_drawing(recognizer, pack(wide))
-
-    assert (unfinished["state"], finished["state"]) == ("no_digit", "number")
-
-
-def test_recognize_drawing_shows_the_digit_where_a_page_would_hold_no_ink():
-    class Faint(FakeRecognizer):
-        def read_number(self, picture: object) -> NumberReading:
-            raise NoInkError("no_ink")
-
-    view = handlers.recognize_drawing(Faint(), pack(TWO_DOTS))
-
-    assert view["label"] == 7
+    assert recognizer.asked == {"is_unfinished": is_unfinished}
 
 
 def test_recognize_drawing_turns_a_known_error_into_its_sentence():
-    recognizer = FakeRecognizer(error=NoInkError("no_ink"))
+    recognizer = FakeRecognizer(NoInkError("no_ink"))
 
-    view = handlers.recognize_drawing(recognizer, pack(np.ones((8, 8), bool)))
+    view = handlers.recognize_drawing(recognizer, pack(DOT))
 
     assert view == {"state": "error", "sentence": say("no_ink")}
 
 
 def test_recognize_drawing_says_an_error_in_the_visitors_language():
-    recognizer = FakeRecognizer(error=NoInkError("no_ink"))
+    recognizer = FakeRecognizer(NoInkError("no_ink"))
 
-    view = handlers.recognize_drawing(
-        recognizer, {**pack(np.ones((8, 8), bool)), "language": "de-AT"}
-    )
+    view = handlers.recognize_drawing(recognizer, {**pack(DOT), "language": "de-AT"})
 
     assert view["sentence"] == say("no_ink", "de")
 
 
 def test_recognize_drawing_logs_an_unknown_error_and_says_so(caplog: pytest.LogCaptureFixture):
-    recognizer = FakeRecognizer(error=RuntimeError("the interpreter broke"))
+    recognizer = FakeRecognizer(RuntimeError("the interpreter broke"))
 
-    view = handlers.recognize_drawing(recognizer, pack(np.ones((8, 8), bool)))
+    view = handlers.recognize_drawing(recognizer, pack(DOT))
 
     assert view == {"state": "error", "sentence": say("unexpected")}
     assert "the interpreter broke" in caplog.text
@@ -132,32 +103,29 @@ def test_recognize_drawing_logs_an_unknown_error_and_says_so(caplog: pytest.LogC
 
 @pytest.mark.parametrize("message", [None, 7, [], {"width": "wide"}, {"language": 3}])
 def test_recognize_drawing_survives_nonsense(message: object):
-    assert handlers.recognize_drawing(FakeRecognizer(), message)["state"] == "error"
+    assert handlers.recognize_drawing(FakeRecognizer(make_reading()), message)["state"] == "error"
 
 
 def test_recognize_photo_gives_every_digit_with_its_box():
-    recognizer = FakeRecognizer(make_reading(), make_reading())
+    number = NumberReading((LineReading((make_reading(), make_reading())),))
 
-    view = handlers.recognize_photo(recognizer, {"picture": ""})
+    view = handlers.recognize_photo(FakeRecognizer(number), {"picture": ""})
 
     assert (view["state"], view["text"]) == ("number", "77")
     assert [digit["box"] for digit in view["digits"]] == [[3, 4, 50, 60]] * 2
 
 
-def test_recognize_photo_without_writing_says_so():
-    class Blank(FakeRecognizer):
-        def read_digit(self, picture: object) -> DigitReading:
-            return make_reading(is_digit=False)
-
-    view = handlers.recognize_photo(Blank(), {"picture": ""})
+def test_recognize_photo_without_digits_says_so():
+    view = handlers.recognize_photo(FakeRecognizer(make_reading(is_digit=False)), {"picture": ""})
 
     assert view == {"state": "error", "sentence": say("number_none")}
 
 
-def test_recognize_photo_falls_back_to_one_digit_that_fills_the_picture():
-    view = handlers.recognize_photo(FakeRecognizer(), {"picture": ""})
+def test_recognize_photo_shows_one_digit_in_its_box():
+    view = handlers.recognize_photo(FakeRecognizer(make_reading()), {"picture": ""})
 
-    assert (view["state"], view["text"], len(view["digits"])) == ("number", "7", 1)
+    assert (view["state"], view["text"]) == ("number", "7")
+    assert [digit["box"] for digit in view["digits"]] == [[3, 4, 50, 60]]
 
 
 def test_recognize_photo_says_what_is_wrong_with_a_file(recognizer: Recognizer):

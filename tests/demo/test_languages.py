@@ -20,7 +20,7 @@ from demo.language import (
 from mnist_core import PictureError, Recognizer
 
 ROOT = Path(__file__).parents[2]
-RAISED = re.compile(r"(?:PictureError|NoInkError|CorrectionError|UploadError)\(\s*\"(\w+)\"")
+RAISED = re.compile(r"\w+Error\(\s*\"(\w+)\"[,)]")
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 

@@ -6,8 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
-from demo.limits.uploads import UploadError, read_upload
+from demo.limits import uploads as uploads_module
+from demo.limits.uploads import UploadError, Uploads, read_upload
 from demo.messages import MAX_PICTURE_BYTES
 
 
@@ -60,3 +64,46 @@ def test_of_a_large_file_no_more_is_read_than_shows_that_it_is_too_large(uploads
         file.truncate(MAX_PICTURE_BYTES + 1000)
 
     assert len(read_upload(uploads / "file", uploads)) == MAX_PICTURE_BYTES + 1
+
+
+def client_of(folder: Path) -> TestClient:
+    """Asks an app that takes uploads into a folder."""
+    folder.mkdir(exist_ok=True)
+    return TestClient(Starlette(routes=[Route("/", Uploads(folder).take, methods=["POST"])]))
+
+
+def test_when_the_quota_is_used_up_an_upload_is_refused_for_some_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(uploads_module, "QUOTA", 10)
+    client = client_of(tmp_path)
+
+    first, second = (client.post("/", files={"files": b"1234567"}) for _ in range(2))
+
+    assert first.status_code == 200
+    assert second.status_code == 503
+    assert "try again in 5 minutes" in second.json()["detail"]
+    assert second.headers["Retry-After"] == "300"
+
+
+def test_when_the_disk_is_full_an_upload_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def write_half(path: Path, content: bytes) -> None:
+        path.touch()
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+
+    response = client_of(tmp_path / "uploads").post("/", files={"files": b"picture"})
+
+    assert response.status_code == 503
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploads_module, "MAX_PICTURE_BYTES", 10)
+
+    response = client_of(tmp_path).post("/", files={"files": b"x" * 11})
+
+    assert response.status_code == 413

@@ -1,4 +1,4 @@
-"""Zeros that are written in one go: a row of rings, as quick hands end round sums."""
+"""Zeros written in one go: a row of rings, as quick writers end round sums."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from numpy.typing import NDArray
 
 from mnist_core.synthesis.strokes import smooth_path
 
-NUM_POINTS = 24  # of one turn
-CURLED = 0.3  # share of the hands that end each ring with a small loop inside it
+NUM_POINTS = 24  # points of one turn
+CURLED = 0.3  # share of the writers who end each ring with a small loop inside it
 
 
-def write_loops(
-    count: int, rng: np.random.Generator, *, height: float, stretch: float = 1.0
+def write_joined_zeros(
+    count: int, rng: np.random.Generator, *, height: float, aspect: float = 1.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Write zeros without lifting the pen.
 
     The pen runs round an ellipse, left first, and goes on to the next one from near its top or its
-    right side: from beyond where it began, which closes the ring, or a little before, as hands do that
-    are in a hurry. Some hands end a ring inside it, with a small loop or not, and go on through its side;
+    right side: from beyond where it began, which closes the ring, or a little before, as writers in
+    a hurry do. Some end a ring inside it, with a small loop or not, and go on through its side;
     some go on along the foot, or leave paper between.
 
     Args:
-        count: Of the zeros, 1 or more.
+        count: How many zeros, 1 or more.
         rng: Decides their shape, and where and how the pen goes on.
-        height: Of a zero, any unit.
-        stretch: Factor on their widths.
+        height: Height of a zero, any unit.
+        aspect: Factor on their widths.
 
     Returns:
         The path, shape (n, 2), (x, y), y pointing down, the first zero's middle at (0, 0); and the x of
         each zero's middle, shape (count,).
     """
-    width = height * rng.uniform(0.5, 0.95) * stretch
+    width = height * rng.uniform(0.5, 0.95) * aspect
     step = float(width * (rng.uniform(0.9, 1.4) if rng.random() < 0.8 else rng.uniform(1.4, 2.0)))
     start = rng.uniform(-0.3, 0.06)  # turns from the top
     turn = rng.uniform(0.97, 1.2) if rng.random() < 0.7 else rng.uniform(1.2, 1.5)

@@ -1,4 +1,4 @@
-"""Lines of digits as the line network gets to see them: by the path that a page takes."""
+"""Lines of digits as the line network sees them: found on their page as every page is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from mnist_core.layout.text_lines import find_lines, find_writing
 from mnist_core.synthesis.lines.writing import LineOfDigits
 from mnist_core.types import LINE_IMAGE_HEIGHT, Ink
 
-ASIDE = 0.4  # of a strip's height: a digit whose middle is further from the strip's is not on it
+LINE_IMAGE_WIDTH = 192  # columns of the strips to learn from and to measure on: about ten digits
+# A digit whose middle is farther from the middle of the strip is not on it, heights of the strip.
+MAX_ASIDE = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +50,15 @@ def find_line_image(line: LineOfDigits, *, width: int) -> LabeledLineImage:
     page = to_page_ink(line.picture)
     turn = cv2.invertAffineTransform(page.matrix)
     points = np.column_stack([line.middles, np.ones(len(line.labels))]) @ turn.T
-    parts, stroke = find_writing(page.ink)
+    components, stroke_width = find_writing(page.ink)
     best = LabeledLineImage(
         np.zeros((LINE_IMAGE_HEIGHT, width), np.float32), np.zeros(0, int), np.zeros(0)
     )
-    for found in find_lines(parts, stroke=stroke):
+    for found in find_lines(components, stroke_width=stroke_width):
         strip = to_line_image(found)
         placed = np.column_stack([points, np.ones(len(points))]) @ strip.matrix[:2].T
         columns, aside = placed[:, 0], np.abs(placed[:, 1] - LINE_IMAGE_HEIGHT / 2)
-        shown = (columns >= 0) & (columns < width) & (aside < ASIDE * LINE_IMAGE_HEIGHT)
+        shown = (columns >= 0) & (columns < width) & (aside < MAX_ASIDE * LINE_IMAGE_HEIGHT)
         if not best.ink.any() or shown.sum() > len(best.labels):
             ink = np.pad(strip.ink, ((0, 0), (0, max(0, width - strip.ink.shape[1]))))[:, :width]
             best = LabeledLineImage(ink, line.labels[shown], columns[shown])

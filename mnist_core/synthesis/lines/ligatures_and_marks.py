@@ -24,7 +24,7 @@ def join_ink(
     *,
     within: tuple[float, float] = (0.0, 1.0),
 ) -> None:
-    """Draw the stroke of a hand that was not lifted between two digits: most at the same height.
+    """Draw the stroke of a pen that was not lifted between two digits, mostly level.
 
     Args:
         page: Is drawn into, unless the digits are too far apart.
@@ -46,7 +46,7 @@ def join_ink(
 
 
 def _end_at(points: Points, height: float, *, side: int) -> NDArray[np.float64]:
-    """Find the outermost ink near a height: on the left (`side` 1) or on the right (-1)."""
+    """Return the outermost ink near a height: the leftmost (`side` 1) or the rightmost (-1)."""
     aside = np.abs(points[:, 1] - height)
     near = points[aside <= aside.min() + 1]
     return near[(side * near[:, 0]).argmin()]

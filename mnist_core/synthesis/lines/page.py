@@ -1,4 +1,4 @@
-"""The page on which a line is written: finer than its strip, with what else is on paper and in a camera."""
+"""The page on which a line is written: finer than its strip, with clutter, and photographed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from mnist_core.types import Picture
 
-FINE = 3  # a page is so many times larger than the strip that is made of it
+FINE = 3  # a page is this many times as large as the strip that is made of it
 ON = 255  # full ink
 AROUND = 12  # pixels of paper around a page on its picture
-SUBPIXEL = 4  # bits of a pixel in which strokes are placed
+SUBPIXEL = 4  # strokes are placed to 1/16 pixel: bits of the fraction
 
 Page = NDArray[np.uint8]
 """Ink of a line before it is shrunk to its strip: shape (96, 3 * W), 0 to 255, bright strokes on dark."""
@@ -35,7 +35,7 @@ def draw_path(page: Page, path: NDArray[np.float64], pen: float, level: float = 
 
 
 def add_clutter(page: Page, rng: np.random.Generator) -> None:
-    """Leave in the page what ink is not free of: ruled lines, frames, specks, other lines' rests."""
+    """Add what is found on pages beside the writing: ruled lines, frames, specks, parts of other lines."""
     height, width = (side / FINE for side in page.shape)
     if rng.random() < 0.2:  # a ruled line
         y = rng.choice([rng.uniform(0, 5), rng.uniform(height - 8, height)])
@@ -69,7 +69,7 @@ def add_clutter(page: Page, rng: np.random.Generator) -> None:
 def _print_line(
     page: Page, path: NDArray[np.float64], pen: float, rng: np.random.Generator
 ) -> None:
-    """Draw a printed line from end to end, or what is left of it where it was faint or taken out."""
+    """Draw a printed line from end to end, or in pieces, as it is left where it was faint or removed."""
     num_pieces = 1 if rng.random() < 0.5 else int(rng.integers(2, 12))
     for i in range(num_pieces):
         ends = np.sort((i + rng.random(2)) / num_pieces) if num_pieces > 1 else np.array([0.0, 1.0])
@@ -92,7 +92,7 @@ def photograph_page(page: Page, rng: np.random.Generator) -> Picture:
         seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 0.8))
         seen += rng.normal(0, rng.uniform(0, 0.08), seen.shape).astype(np.float32)
         ink = cv2.resize(seen, size, interpolation=cv2.INTER_CUBIC)
-        if rng.random() < 0.5:  # what it blurred was made black and white again
+        if rng.random() < 0.5:  # sharpened to black and white again
             low, high = rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.8)
             ink = (ink - np.float32(low)) / np.float32(high - low)
     elif kind < 0.45:

@@ -10,20 +10,30 @@ import numpy as np
 from mnist_core.imaging.framing import BOX
 from mnist_core.layout.components import shear_of
 from mnist_core.synthesis.lines.handwriting import WritingStyle
-from mnist_core.synthesis.lines.joined_zeros import write_loops
+from mnist_core.synthesis.lines.joined_zeros import write_joined_zeros
 from mnist_core.synthesis.lines.ligatures_and_marks import Points, join_ink
 from mnist_core.synthesis.lines.page import FINE, Page, draw_path
 from mnist_core.synthesis.lines.skeletons import HAIR, Glyph
+from mnist_core.synthesis.warping import warp_elastically
 
-GRAY = 110  # of 255: glyphs are ink from here on, where they were bent
-MOST_LEANING = 0.8  # columns per row: a digit that leans further is not stood upright wholly
-LEANING_ONES = 0.25  # share of the 1s that lean further to the right than the digits beside them
-HEAD, FOOT = (0.0, 0.3), (0.6, 1.0)  # shares of a digit's ink: where a 1 goes on to the next digit
+GRAY = 110  # a warped glyph is ink from here on, of 255
+MAX_OWN_SLANT = 0.8  # no more of a digit's own slant is taken out, columns per row
+LEANING_ONES = 0.25  # share of the 1s that lean further to the right than their neighbors
+HEAD, FOOT = (
+    (0.0, 0.3),
+    (0.6, 1.0),
+)  # ranges of height, as quantiles of the ink, where a glued 1 attaches
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where the next digit is to stand: column of its ink, row of its middle, pixels; factor on both sides."""
+    """Where the next digit is to stand.
+
+    Attributes:
+        column: Of the left edge of its ink, pixels of the strip.
+        row: Of its middle, pixels of the strip.
+        size: Factor on both its sides.
+    """
 
     column: float
     row: float
@@ -32,9 +42,12 @@ class Start:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """What was written: points (x, y) of its ink, the middles of its digits, its last column.
+    """What was written, pixels of the strip.
 
-    All in pixels of the strip.
+    Attributes:
+        points: Shape (n, 2), (x, y) of its ink.
+        middles: Column of the middle of each of its digits.
+        right: Column of its right edge.
     """
 
     points: Points
@@ -43,25 +56,25 @@ class Placed:
 
 
 class LinePen:
-    """Writes hairlines into a page. What there is no room for is not written, and None is returned."""
+    """Writes hairlines into a page. Where there is no room left, nothing is written and None is returned."""
 
-    def __init__(self, page: Page, hand: WritingStyle, rng: np.random.Generator) -> None:
-        self._page, self._hand, self._rng = page, hand, rng
+    def __init__(self, page: Page, style: WritingStyle, rng: np.random.Generator) -> None:
+        self._page, self._style, self._rng = page, style, rng
 
     def write_glyph(
         self, glyph: Glyph, label: int, start: Start, *, is_upright: bool = False
     ) -> Placed | None:
-        """Write a digit of another writer as this hand would; one that is upright already only leans."""
-        hand, rng, page = self._hand, self._rng, self._page
-        scale_x = start.size * hand.stretch * np.exp(rng.normal(0, hand.uneven))
-        scale_y = start.size * np.exp(rng.normal(0, hand.uneven))
-        # Each digit is of another writer; on one line they all lean alike, or /\ would be two 1s.
+        """Write a digit of another writer in this style; an upright one is only slanted."""
+        style, rng, page = self._style, self._rng, self._page
+        scale_x = start.size * style.aspect * np.exp(rng.normal(0, style.size_jitter))
+        scale_y = start.size * np.exp(rng.normal(0, style.size_jitter))
+        # Each digit is by another writer. In one line all have one slant: /\ must not be two 1s.
         own = 0.0 if is_upright else shear_of(*np.nonzero(glyph > GRAY))
-        own = float(np.clip(own, -MOST_LEANING, MOST_LEANING))
-        slant = hand.slant + rng.normal(0, 0.05) - own * scale_x / scale_y
+        own = float(np.clip(own, -MAX_OWN_SLANT, MAX_OWN_SLANT))
+        slant = style.slant + rng.normal(0, 0.05) - own * scale_x / scale_y
         if label == 1 and rng.random() < LEANING_ONES:
             slant += rng.uniform(0, 0.6)
-        drawn = _bend(glyph, (scale_x, scale_y), slant, hand.wobble, rng)
+        drawn = _warp_glyph(glyph, (scale_x, scale_y), slant, style.warp_amplitude, rng)
         tall, width = drawn.shape
         first_column = max(0, round(start.column * FINE))
         if width == 0 or round(start.column * FINE) + width >= page.shape[1] - FINE:
@@ -78,20 +91,20 @@ class LinePen:
 
     def write_zeros(self, count: int, start: Start) -> Placed | None:
         """Write zeros in one go."""
-        hand, rng = self._hand, self._rng
-        path, middles = write_loops(count, rng, height=start.size * BOX, stretch=hand.stretch)
-        slant = hand.slant + rng.normal(0, 0.05)
-        path = path @ np.array([[1, hand.rise], [-slant, 1]])
+        style, rng = self._style, self._rng
+        path, middles = write_joined_zeros(count, rng, height=start.size * BOX, aspect=style.aspect)
+        slant = style.slant + rng.normal(0, 0.05)
+        path = path @ np.array([[1, style.baseline_slope], [-slant, 1]])
         first = start.column - path[:, 0].min()
         return self._follow(path + (first, start.row), tuple(float(x) for x in middles + first))
 
     def write_slash(self, start: Start) -> Placed | None:
         """Write a 1 as a long slash, bent or straight."""
-        hand, rng = self._hand, self._rng
+        style, rng = self._style, self._rng
         height = start.size * BOX * rng.uniform(0.9, 1.4)
         steps = np.linspace(-0.5, 0.5, 9)
         bend = rng.uniform(-0.05, 0.2) * (1 - 4 * steps**2)
-        lean = -hand.slant + rng.uniform(-0.1, 0.6)
+        lean = -style.slant + rng.uniform(-0.1, 0.6)
         path = height * np.stack([bend - lean * steps, steps], axis=1)
         path += (start.column - path[:, 0].min(), start.row + rng.normal(0, 1))
         return self._follow(path, ((start.column + float(path[:, 0].max())) / 2,))
@@ -101,7 +114,7 @@ class LinePen:
         if is_glued:
             within = FOOT if self._rng.random() < 0.6 else HEAD
             join_ink(self._page, before.points, after.points, self._rng, within=within)
-        elif self._hand.is_joined and self._rng.random() < 0.6:
+        elif self._style.joins_digits and self._rng.random() < 0.6:
             join_ink(self._page, before.points, after.points, self._rng)
 
     def _follow(self, path: Points, middles: tuple[float, ...]) -> Placed | None:
@@ -113,34 +126,19 @@ class LinePen:
 
 
 def widen_hairlines(page: Page, pen: float) -> Page:
-    """Follow the hairlines with a round pen so many pixels of the strip wide."""
+    """Follow the hairlines with a round pen, `pen` pixels of the strip wide."""
     side = max(1, round(pen * FINE - HAIR) + 1)
     return cv2.dilate(page, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def _bend(
+def _warp_glyph(
     glyph: Glyph,
-    scales: tuple[float, float],
+    scale: tuple[float, float],
     slant: float,
-    wobble: float,
+    amplitude: float,
     rng: np.random.Generator,
 ) -> Page:
-    """Scale a glyph across and down, lean it and bend it smoothly; cropped to its ink."""
-    scale_x, scale_y = scales
-    height = glyph.shape[0] * scale_y
-    lean = np.abs(slant) * height
-    margin = int(np.ceil(2 * wobble)) + 2
-    rows = int(np.ceil(height)) + 2 * margin
-    columns = int(np.ceil(glyph.shape[1] * scale_x + lean)) + 2 * margin
-    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    y -= (rows - 1) / 2
-    x -= (columns - 1) / 2
-    field = rng.normal(0, wobble / 2, (4, 4, 2)).astype(np.float32)
-    bend = cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC)
-    from_x = (x + np.float32(slant) * y + bend[..., 0]) / np.float32(scale_x)
-    from_y = (y + bend[..., 1]) / np.float32(scale_y)
-    from_x += (glyph.shape[1] - 1) / 2
-    from_y += (glyph.shape[0] - 1) / 2
-    drawn = cv2.remap(glyph, from_x, from_y, cv2.INTER_LINEAR)
+    """Scale, slant and bend a glyph, as `warp_elastically` does; cropped to its ink."""
+    drawn = warp_elastically(glyph, rng, scale=scale, slant=slant, amplitude=amplitude)
     left, top, width, tall = cv2.boundingRect((drawn > GRAY).view(np.uint8))
     return drawn[top : top + tall, left : left + width]

@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.imaging.framing import crop_to_ink, stroke_width, thin
+from mnist_core.imaging.framing import crop_to_ink, stroke_width, thin_strokes
 from mnist_core.synthesis.lines.page import FINE, ON
 from mnist_core.types import Digit
 
 HAIR = 3.0  # width of a hairline, pixels: one pixel of the strip
-LEVEL = 0.4  # ink of a digit from here on is stroke
-SOLID = 0.3  # of a hairline
+LEVEL = 0.4  # ink from here on is stroke
+SOLID = 0.3  # a hairline's ink from here on is kept
 
 Glyph = NDArray[np.uint8]
 """The hairlines of one digit: shape (h, w), about 60 px high, 0 or 255, cropped to them."""
@@ -35,7 +35,7 @@ def to_glyph(digit: Digit) -> Glyph:
     solid = (large > LEVEL * min(1.0, float(large.max()))).astype(np.float32)
     width = stroke_width(solid)
     if width > HAIR:
-        solid = thin(solid, width, HAIR)
+        solid = thin_strokes(solid, width, HAIR)
     x, y, width, height = cv2.boundingRect((solid > SOLID).view(np.uint8))
     if width == 0:
         return np.full((FINE, FINE), ON, np.uint8)

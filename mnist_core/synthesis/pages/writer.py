@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.synthesis.allographs import count_forms, write_form
 from mnist_core.synthesis.lines.handwriting import WritingStyle
-from mnist_core.synthesis.lines.joined_zeros import write_loops
+from mnist_core.synthesis.lines.joined_zeros import write_joined_zeros
 from mnist_core.synthesis.pages.canvas import DIGIT, OTHER, SIGN, Path
 from mnist_core.synthesis.pages.source import Source
 from mnist_core.synthesis.strokes import Stroke, smooth_path, vary_strokes
@@ -62,13 +62,13 @@ class Writer:
                 at += self._rng.uniform(0.6, 1.4) * SPACE
                 last, number = None, number + 1
                 continue
-            if self._style.is_looped and run > 1:
+            if self._style.joins_zeros and run > 1:
                 piece = self._zeros(run)
                 number += run
             else:
                 piece = self._piece(token)
                 number += 1
-            base += self._rng.normal(0, self._wander) - self._style.rise * 0.8
+            base += self._rng.normal(0, self._wander) - self._style.baseline_slope * 0.8
             paths = [(path + (at, base), kind) for path, kind in piece.strokes]
             if last is not None and token.isdigit() and self._joins():
                 strokes.append((self._ligature(last, paths[0][0]), DIGIT))
@@ -79,7 +79,7 @@ class Writer:
         return Written(tuple(strokes), max((p[:, 0].max() for p, _ in strokes), default=0.0))
 
     def _joins(self) -> bool:
-        return self._style.is_joined and bool(self._rng.random() < LIGATURES)
+        return self._style.joins_digits and bool(self._rng.random() < LIGATURES)
 
     def _ligature(self, before: Path, after: Path) -> Path:
         start, end = before[-1], after[0]
@@ -130,8 +130,8 @@ class Writer:
         points = np.concatenate(strokes)
         low, high = points.min(axis=0), points.max(axis=0)
         extent = max(float((high - low)[1]), 0.5 * float((high - low)[0]), 1e-6)
-        scale = height / extent * float(np.exp(rng.normal(0, style.uneven)))
-        scales = np.array([scale * style.stretch, scale])
+        scale = height / extent * float(np.exp(rng.normal(0, style.size_jitter)))
+        scales = np.array([scale * style.aspect, scale])
         paths = [(np.asarray(stroke, float) - (low[0], high[1])) * scales for stroke in strokes]
         for path in paths:
             path[:, 0] += style.slant * path[:, 1]
@@ -141,7 +141,7 @@ class Writer:
         return Written(tuple((path, kind) for path in paths), width)
 
     def _zeros(self, count: int) -> Written:
-        path, _ = write_loops(count, self._rng, height=1.0, stretch=self._style.stretch)
+        path, _ = write_joined_zeros(count, self._rng, height=1.0, aspect=self._style.aspect)
         path = path - (path[:, 0].min(), path[:, 1].max())
         path[:, 0] += self._style.slant * path[:, 1]
         path[:, 0] -= path[:, 0].min()

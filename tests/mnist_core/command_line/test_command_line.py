@@ -13,6 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -69,10 +70,28 @@ def test_read_gives_a_table(pictures, capsys):
     main(["read", "--csv", str(pictures)])
 
     three, seven, broken = csv.DictReader(io.StringIO(capsys.readouterr().out))
-    assert (three["label"], three["nn"], three["cnn"]) == ("3", "3", "3")
+    assert (three["text"], three["nn"], three["cnn"]) == ("3", "3", "3")
     assert seven["error"] == ""
-    assert broken["label"] == ""
+    assert broken["text"] == ""
     assert broken["error"].startswith("This file is no picture")
+
+
+def test_read_finds_out_itself_what_is_a_number(pictures, capsys):
+    digits = [draw_digit(label, side=200, brush=12) for label in (4, 2)]
+    Image.fromarray(np.hstack(digits)).save(pictures / "42.png")
+
+    main(["read", str(pictures / "42.png"), str(pictures / "7.png")])
+
+    number, seven = capsys.readouterr().out.splitlines()
+    assert number == f"{pictures / '42.png'}: 42"
+    assert seven.startswith(f"{pictures / '7.png'}: 7 (NN 7 ")
+
+
+def test_read_takes_a_picture_for_one_digit_when_told(pictures, capsys):
+    main(["read", "--digit", "--csv", str(pictures / "7.png")])
+
+    (seven,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert seven["label"] == "7"
 
 
 def test_read_gives_numbers(pictures, capsys):

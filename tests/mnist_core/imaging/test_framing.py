@@ -38,14 +38,6 @@ def test_digit_is_28_by_28_float32_within_0_and_1_with_maximum_1(ink):
     assert digit.max() == pytest.approx(1)
 
 
-def test_ink_stays_as_it_was(ink):
-    before = ink.copy()
-
-    to_digit(ink)
-
-    np.testing.assert_array_equal(ink, before)
-
-
 def test_longer_side_of_the_strokes_is_20_pixels(ink):
     height, width = crop_to_ink(to_digit(ink)).shape
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from PIL import Image
 from mnist_core.errors import PictureError
 from mnist_core.imaging.picture import FORMATS, load_picture
 from tests.drawing import draw_digit
+
+HEIC = Path(__file__).parents[2] / "data" / "four.heic"
 
 
 def _encoded(image: Image.Image, kind: str, **options) -> bytes:
@@ -26,13 +30,39 @@ def drawing() -> Image.Image:
     return Image.fromarray(draw_digit(7, side=60, brush=5))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "MPO"])
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "HEIF"])
 def test_each_format_is_decoded_to_rgb(drawing, kind):
     picture = load_picture(_encoded(drawing, kind))
 
     assert picture.shape == (60, 60, 3)
     assert picture.dtype == np.uint8
     assert np.abs(picture.astype(int) - np.asarray(drawing)).mean() < 6  # lossy formats
+
+
+def test_heic_as_phones_send_it_is_decoded():
+    picture = load_picture(HEIC.read_bytes())
+
+    expected = np.asarray(Image.fromarray(draw_digit(4)).resize((160, 160)))
+    assert picture.dtype == np.uint8
+    assert np.abs(picture.astype(int) - expected).mean() < 6
+
+
+@pytest.mark.parametrize("prefix", [b"", b"\r\n junk "])
+def test_pdf_gets_a_hint(prefix):
+    with pytest.raises(PictureError, match="This is a PDF: make a picture of its page"):
+        load_picture(prefix + b"%PDF-1.7 and so on")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "AVIF", "WEBP"])
+def test_of_a_damaged_file_no_jargon_is_told(drawing, kind):
+    encoded = _encoded(drawing, kind)
+
+    with pytest.raises(PictureError) as caught:
+        load_picture(encoded[: len(encoded) // 3])
+
+    assert re.fullmatch(
+        r"This (picture is damaged|file is no picture)[\w ,:]+\.", str(caught.value)
+    )
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16", "I", "F"])
@@ -84,7 +114,7 @@ def test_alpha_lies_on_white_paper_and_white_ink_on_black():
     assert load_picture(light)[0, 0].tolist() == [0, 0, 0]
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_truncated_file_is_a_picture_error_or_a_whole_picture(drawing, kind, share):
     encoded = _encoded(drawing, kind)
@@ -98,8 +128,9 @@ def test_truncated_file_is_a_picture_error_or_a_whole_picture(drawing, kind, sha
 
 def test_damaged_bytes_never_raise_anything_else(drawing):
     rng = np.random.default_rng(0)
-    for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"):
-        whole = np.frombuffer(_encoded(drawing, kind), np.uint8)
+    files = [_encoded(drawing, kind) for kind in FORMATS if kind != "HEIF"]
+    for encoded in [*files, HEIC.read_bytes()]:
+        whole = np.frombuffer(encoded, np.uint8)
         for _ in range(30):
             damaged = whole.copy()
             places = rng.integers(0, len(damaged), 8)
@@ -137,7 +168,7 @@ def test_png_of_400_million_pixels_is_refused_before_it_is_decoded():
         (b"", "empty"),
         (b"hello, I am text", "no picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
-        (b"%PDF-1.7\n", "no picture"),
+        (b"%PDF-1.7\n", "is a PDF"),
         ("no-such-file.png", "can't be opened"),
     ],
     ids=["empty", "text", "svg", "pdf", "missing"],

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mnist_core.imaging.rulings import GAP, SEED, find_level_lines
+from mnist_core.imaging.rulings import RULING, find_level_lines
 
 LENGTH = 200.0
-PIECE, BREAK = int(SEED * LENGTH), int(GAP * LENGTH) - 1
+PIECE, BREAK = int(RULING.min_piece * LENGTH), int(RULING.max_gap * LENGTH) - 1
 
 
 def _broken_line(start: int) -> np.ndarray:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_core.imaging.statistics import quantile, usual_width, weighted_median
+from mnist_core.imaging.statistics import quantile, typical_stroke_width, weighted_median
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 1000])
@@ -25,23 +25,23 @@ def test_weighted_median_is_where_most_of_the_weight_lies():
 
 
 @pytest.mark.parametrize("width", [3, 9, 15])
-def test_usual_width_is_that_of_the_strokes_and_not_of_grains(width: int):
+def test_typical_stroke_width_is_that_of_the_strokes_and_not_of_grains(width: int):
     solid = np.zeros((200, 300), np.uint8)
     solid[::40, ::10] = 1
     solid[20:180, 40 : 40 + width] = 1
     solid[100 : 100 + width, 120:280] = 1
 
-    assert usual_width(solid) == pytest.approx(width + 1, rel=0.06)
+    assert typical_stroke_width(solid) == pytest.approx(width + 1, rel=0.06)
 
 
-def test_usual_width_is_the_same_wherever_the_strokes_are():
+def test_typical_stroke_width_is_the_same_wherever_the_strokes_are():
     alone = np.zeros((60, 60), np.uint8)
     cv2.circle(alone, (30, 30), 20, 1, 5)
     on_page = np.zeros((400, 500), np.uint8)
     on_page[200:260, 300:360] = alone
 
-    assert usual_width(on_page) == usual_width(alone)
+    assert typical_stroke_width(on_page) == typical_stroke_width(alone)
 
 
-def test_usual_width_of_no_ink_is_one():
-    assert usual_width(np.zeros((20, 30), np.uint8)) == 1
+def test_typical_stroke_width_of_no_ink_is_one():
+    assert typical_stroke_width(np.zeros((20, 30), np.uint8)) == 1

@@ -30,7 +30,7 @@ def cut_rings() -> list[list[Component]]:
     """Cut the zeros apart, each into one piece or more."""
     between = [(35.0 + ACROSS + 2 * ACROSS * number, 40.0) for number in range(NUM_RINGS - 1)]
     pieces = cut_component(
-        overlapping_rings(), line_height=2.0 * DOWN, stroke=STROKE, slant=0, between=between
+        overlapping_rings(), line_height=2.0 * DOWN, stroke_width=STROKE, slant=0, between=between
     )
     ends = [0.0, *(x for x, _ in between), 160.0]
     return [
@@ -74,5 +74,5 @@ def test_a_piece_that_is_not_cut_shares_nothing():
     ink = np.zeros((80, 60), np.float32)
     cv2.line(ink, (30, 10), (30, 70), 1.0, round(STROKE))
     (component,) = find_components(ink, STROKE)
-    assert cut_component(component, line_height=60, stroke=STROKE, slant=0) == [component]
+    assert cut_component(component, line_height=60, stroke_width=STROKE, slant=0) == [component]
     assert component.shared is None

@@ -17,7 +17,7 @@ def slant_of(text: str, shear: float) -> float:
     ink = 1 - page[..., 0].astype(np.float32) / 255
     shear = np.array([[1, -shear, 150 * shear], [0, 1, 0]], float)
     sheared = cv2.warpAffine(ink, shear, (1000, 260))
-    (line,) = find_lines(find_components(np.clip(sheared, 0, 1), 9), stroke=9)
+    (line,) = find_lines(find_components(np.clip(sheared, 0, 1), 9), stroke_width=9)
     return line.slant
 
 

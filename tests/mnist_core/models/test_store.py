@@ -71,10 +71,30 @@ def test_missing_file_is_named(file, models):
     assert str(models / file) in str(caught.value)
 
 
-def test_damaged_manifest_is_named(models):
-    (models / "manifest.json").write_text("{")
+@pytest.mark.parametrize("content", [b"{", b"[]", b"5", b"null", b"\xff\xfe", b""])
+def test_damaged_manifest_is_named(content, models):
+    (models / "manifest.json").write_bytes(content)
 
     with pytest.raises(ModelFileError, match=r"manifest\.json is damaged: restore"):
+        Recognizer.load(models)
+
+
+@pytest.mark.parametrize("file", ["cnn/model.tflite", "nn/config.json", "manifest.json"])
+def test_a_folder_in_the_place_of_a_file_is_named(file, models):
+    (models / file).unlink()
+    (models / file).mkdir()
+
+    with pytest.raises(ModelFileError, match=r"can't be read .+: restore saved_models"):
+        Recognizer.load(models)
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", b"{}", b"[]", b'{"calibration": {"a": 1}}'])
+@pytest.mark.parametrize("file", ["cnn/model.tflite", "nn/config.json"])
+def test_a_junk_file_that_the_manifest_names_is_told_in_a_sentence(file, content, models):
+    (models / file).write_bytes(content)
+    write_manifest(models)
+
+    with pytest.raises(ModelFileError, match=r"can't be loaded, though .+: restore"):
         Recognizer.load(models)
 
 

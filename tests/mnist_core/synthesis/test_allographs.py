@@ -24,11 +24,10 @@ def test_each_form_can_be_drawn_about_one_unit_high():
         assert draw_strokes(strokes, size=100, brush=6).max() == 1
 
 
-def test_a_form_is_written_otherwise_each_time_and_alike_from_the_same_state():
-    first, second, again = (write_form(3, np.random.default_rng(seed))[0] for seed in (0, 1, 0))
+def test_a_form_is_written_otherwise_each_time():
+    first, second = (write_form(3, np.random.default_rng(seed))[0] for seed in (0, 1))
 
     assert not np.array_equal(first[0], second[0])
-    np.testing.assert_array_equal(first[0], again[0])
 
 
 def test_a_bent_stroke_ends_where_its_points_do():

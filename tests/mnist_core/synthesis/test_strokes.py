@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from mnist_core.imaging.framing import INK_LEVEL
-from mnist_core.synthesis.strokes import draw_by_hand, draw_strokes, smooth_path, vary_strokes
+from mnist_core.synthesis.strokes import (
+    draw_strokes,
+    smooth_curve,
+    smooth_path,
+    vary_strokes,
+)
 from tests.drawing import DIGIT_STROKES
 
 FOUR = [np.array(stroke, np.float32) for stroke in DIGIT_STROKES[4]]
@@ -43,23 +48,6 @@ def test_varied_strokes_keep_their_number_and_lengths():
     assert [len(stroke) for stroke in varied] == [len(stroke) for stroke in FOUR]
 
 
-@pytest.mark.parametrize("draw", [vary_strokes, draw_by_hand])
-def test_same_seed_gives_the_same(draw):
-    first, second = (draw(FOUR, np.random.default_rng(7)) for _ in range(2))
-
-    for one, other in zip(first, second, strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_strokes_given_stay_as_they_were():
-    before = [stroke.copy() for stroke in FOUR]
-
-    vary_strokes(FOUR, np.random.default_rng(0))
-
-    for one, other in zip(FOUR, before, strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
 def test_smoothed_path_keeps_its_length_and_rounds_its_corner():
     corner = np.array([(x, 0.0) for x in range(10)] + [(9.0, y) for y in range(1, 10)])
 
@@ -73,3 +61,20 @@ def test_smoothed_path_keeps_its_length_and_rounds_its_corner():
 
 def test_path_smoothed_over_no_neighbors_stays():
     np.testing.assert_array_equal(smooth_path(FOUR[0].astype(float), 0), FOUR[0])
+
+
+def test_a_smooth_curve_goes_through_its_points():
+    points = np.array([(0, 0), (4, 3), (5, -2), (9, 0)], np.float32)
+
+    curve = smooth_curve(points, 31)
+
+    assert curve.shape == (31, 2)
+    assert curve.dtype == np.float32
+    np.testing.assert_allclose(curve[::10], points, atol=1e-5)
+    assert np.abs(np.diff(curve, axis=0)).max() < 1  # no jump between them
+
+
+def test_a_smooth_curve_through_two_points_is_straight():
+    curve = smooth_curve(np.array([(0, 0), (10, 5)], np.float32), 11)
+
+    np.testing.assert_allclose(curve[:, 0], 2 * curve[:, 1], atol=1e-5)

@@ -7,8 +7,9 @@ import pytest
 
 from mnist_core.synthesis.pages.canvas import DIGIT, OTHER
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.page_pool import PagePools
+from mnist_core.types import NOT_A_DIGIT
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +55,8 @@ def small_config(request) -> TrainConfig:
     return TrainConfig(
         model=request.param,
         epochs=2,
-        batches=8,
+        steps_per_epoch=8,
         batch_size=4 if request.param == "ink" else 32,
-        averaging=0.5,
+        ema_decay=0.5,
         optimizer="adamw" if request.param == "nn" else "muon",
     )

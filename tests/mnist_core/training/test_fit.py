@@ -12,9 +12,9 @@ from mnist_core.training import fit as fit_module
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.corpus import NOT_A_DIGIT
 from mnist_core.training.fit import Trainer, build_model, fit, with_channels
 from mnist_core.training.objectives import TASKS, CNNTask, logits_of
+from mnist_core.types import NOT_A_DIGIT
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, tmp
 @pytest.mark.parametrize("model", ["nn", "cnn"])
 def test_network_learns_the_answers_of_each_teacher(model, pools, tmp_path):
     """One calls every digit a 3, the other a 5: both leave their mark, although no label says so."""
-    config = TrainConfig(model=model, epochs=2, batches=8, batch_size=32, averaging=0.5)
+    config = TrainConfig(model=model, epochs=2, steps_per_epoch=8, batch_size=32, ema_decay=0.5)
     pictures = pools.validation["mnist"].digits[:100]
 
     alone = fit(config, pools, tmp_path / "alone")
@@ -94,7 +94,9 @@ def test_network_learns_the_answers_of_each_teacher(model, pools, tmp_path):
 
 
 def test_finished_run_is_taken_from_its_checkpoint(pools, tmp_path):
-    config = TrainConfig(model="nn", epochs=2, batches=8, batch_size=32, averaging=0.5, teachers=1)
+    config = TrainConfig(
+        model="nn", epochs=2, steps_per_epoch=8, batch_size=32, ema_decay=0.5, teachers=1
+    )
     first = fit(config, pools, tmp_path, teachers=[_says(3)])
     reports = []
 
@@ -122,7 +124,7 @@ def _says(label: int):
 
 @pytest.mark.parametrize("model", ["nn", "cnn"])
 def test_calibrated_score_passes_all_but_a_few_validation_digits(model, pools, tmp_path):
-    config = TrainConfig(model=model, epochs=2, batches=8, batch_size=32, averaging=0.5)
+    config = TrainConfig(model=model, epochs=2, steps_per_epoch=8, batch_size=32, ema_decay=0.5)
     model = fit(config, pools, tmp_path)
 
     calibration = calibrate(model, pools)

@@ -7,18 +7,18 @@ import pytest
 
 from mnist_core.synthesis.lines.writing import write_line
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.objectives import LineTask, NNTask, shares_of
+from mnist_core.training.objectives import LineTask, NNTask, soft_targets
 
 
 def test_middle_at_the_center_of_an_answer_is_named_by_it_alone():
-    shares = shares_of(np.array([3]), np.array([4 * 7 + 2.0]))
+    shares = soft_targets(np.array([3]), np.array([4 * 7 + 2.0]))
 
     np.testing.assert_allclose(shares[7], np.eye(11)[3], atol=1e-6)
     np.testing.assert_allclose(shares[[6, 8], 10], 1)
 
 
 def test_middle_between_two_answers_is_named_by_both():
-    shares = shares_of(np.array([3]), np.array([4 * 7 + 3.0]))
+    shares = soft_targets(np.array([3]), np.array([4 * 7 + 3.0]))
 
     np.testing.assert_allclose(shares[7, [3, 10]], [0.75, 0.25], atol=1e-6)
     np.testing.assert_allclose(shares[8, [3, 10]], [0.25, 0.75], atol=1e-6)
@@ -27,7 +27,7 @@ def test_middle_between_two_answers_is_named_by_both():
 def test_each_answer_is_a_distribution_even_where_digits_crowd():
     middles = np.array([-3, 10, 11, 12, 190, 191, 260.0])
 
-    shares = shares_of(np.array([1, 2, 3, 4, 5, 6, 7]), middles)
+    shares = soft_targets(np.array([1, 2, 3, 4, 5, 6, 7]), middles)
 
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
     assert shares.min() >= 0

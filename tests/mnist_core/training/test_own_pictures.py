@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from mnist_core.datasets.folder import LabeledPicture
-from mnist_core.training.corpus import NOT_A_DIGIT, Pool, Pools
+from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.own_pictures import add_pictures
+from mnist_core.types import NOT_A_DIGIT
 from tests.drawing import draw_digit
 
 
@@ -57,14 +58,14 @@ def test_mnist_and_validation_stay_as_they_are(pools, pictures):
 
 
 def test_picture_that_can_not_be_read_is_told(pools, pictures):
-    _, faults = add_pictures(pools, pictures)
+    _, unreadable = add_pictures(pools, pictures)
 
-    assert len(faults) == 1
-    assert "missing.png" in faults[0]
+    assert len(unreadable) == 1
+    assert "missing.png" in unreadable[0]
 
 
 def test_nothing_added_changes_nothing(pools):
-    added, faults = add_pictures(pools, [])
+    added, unreadable = add_pictures(pools, [])
 
     assert added.training == pools.training
-    assert faults == []
+    assert unreadable == []

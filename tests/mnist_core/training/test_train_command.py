@@ -10,14 +10,14 @@ from mnist_core.command_line.main import main
 from mnist_core.models.store import load_model
 from mnist_core.training.config import PRESETS, TrainConfig
 
-SMALL = ["--epochs", "1", "--batches", "3", "--batch-size", "16"]
+SMALL = ["--epochs", "1", "--steps-per-epoch", "3", "--batch-size", "16"]
 
 
 def test_train_trains_the_teachers_first_and_goes_on_where_it_was(
     pools, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr("mnist_core.training.corpus.build_pools", lambda *_, **__: pools)
-    teacher = TrainConfig(model="cnn", epochs=1, batches=2, batch_size=16)
+    teacher = TrainConfig(model="cnn", epochs=1, steps_per_epoch=2, batch_size=16)
     monkeypatch.setitem(PRESETS, ("cnn", "teacher"), teacher)
     command = ["train", "nn", *SMALL, "--teachers", "2"]
     folders = ["--models", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "checkpoints")]

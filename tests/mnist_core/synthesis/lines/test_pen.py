@@ -34,7 +34,7 @@ def test_a_glued_1_goes_on_from_its_head_or_its_foot():
     middles = []
     for seed in range(20):
         page = np.zeros((32 * FINE, 96 * FINE), np.uint8)
-        pen_on(page, seed, is_joined=False).join(stem(20), stem(26), is_glued=True)
+        pen_on(page, seed, joins_digits=False).join(stem(20), stem(26), is_glued=True)
         middles.append(np.nonzero(page)[0].mean() / FINE)
 
     assert all(middle < 14.5 or middle > 16.5 for middle in middles)
@@ -42,7 +42,7 @@ def test_a_glued_1_goes_on_from_its_head_or_its_foot():
 
 
 def test_a_lifted_pen_joins_nothing(page):
-    pen_on(page, 0, is_joined=False).join(stem(20), stem(26), is_glued=False)
+    pen_on(page, 0, joins_digits=False).join(stem(20), stem(26), is_glued=False)
 
     assert not page.any()
 

@@ -1,0 +1,59 @@
+"""What lies behind an answer, as a component: why, inside, step by step, and a playground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import gradio as gr
+
+from demo.components.component import ReaderComponent, ServerFunction, SlowFunction
+from mnist_core import CHANGES, Robustness
+
+PANELS = ("why", "inside", "steps", "playground")
+
+
+class Explore(ReaderComponent):
+    """Looks closer at the digit that the pad or the photo announces; asks only while it is open."""
+
+    def __init__(
+        self,
+        *,
+        words: Any,
+        why: SlowFunction,
+        inside: SlowFunction,
+        steps: SlowFunction,
+        changes: ServerFunction,
+        robustness: Robustness | None,
+    ) -> None:
+        """Lay the four panels out.
+
+        Args:
+            words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
+            why, inside, steps, changes: The functions of `demo.explanations`, without their models.
+            robustness: How much of each change both models bear; None leaves out the chart.
+        """
+
+        # JavaScript calls these by their names.
+        async def explain_why(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await why(message, request)
+
+        async def look_inside(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await inside(message, request)
+
+        async def show_steps(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await steps(message, request)
+
+        def try_changes(message: Any) -> Mapping[str, object]:
+            return changes(message)
+
+        super().__init__(
+            "explore",
+            words=words,
+            parts=["answers/answers"],
+            server_functions=[explain_why, look_inside, show_steps, try_changes],
+            panels=list(PANELS),
+            changes={name: asdict(range_) for name, range_ in CHANGES.items()},
+            robustness=asdict(robustness) if robustness else None,
+        )

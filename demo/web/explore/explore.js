@@ -1,0 +1,110 @@
+// Looks closer at the digit that the pad or the photo announces. One panel is open at most, and only
+// an open panel asks the server: closed, nothing of this costs anything.
+
+import { find, findAll } from "../core/dom.js";
+import { adopt, followLanguage } from "../core/words.js";
+import { createInside, createSteps } from "./inside.js";
+import { createLookingLoop } from "./looking_loop.js";
+import { createPlayground } from "./playground.js";
+import { createWhy } from "./why.js";
+
+/** @import { Answer, Component, LookedAt, ReadingView } from "../types.js" */
+/** @import { Layers, Steps } from "./inside.js" */
+/** @import { Panel } from "./looking_loop.js" */
+/** @import { PlaygroundProps } from "./playground.js" */
+/** @import { Maps } from "./why.js" */
+
+/**
+ * @typedef {object} ExploreServer
+ * @property {(message: object) => Answer<Maps>} explain_why
+ * @property {(message: object) => Answer<Layers>} look_inside
+ * @property {(message: object) => Answer<Steps>} show_steps
+ * @property {(message: object) => Answer<ReadingView>} try_changes
+ */
+
+/** @param {Component<PlaygroundProps & { panels: string[] }, ExploreServer>} component */
+export function mount(component) {
+  const { element, props, server } = component;
+  adopt(props);
+  const root = find(element, ".explore");
+  const nothing = find(root, ".nothing");
+  const choices = findAll(root, ".choice button");
+  /** @param {string} name */
+  const panelOf = (name) => find(root, `.panel[data-panel=${name}]`);
+  const why = createWhy(panelOf("why"), server.explain_why);
+  const playground = createPlayground(panelOf("playground"), props, server.try_changes, () => want());
+  /** @type {Record<string, Panel<LookedAt>>} */
+  const panels = {
+    why,
+    inside: createInside(panelOf("inside"), server.look_inside),
+    steps: createSteps(panelOf("steps"), server.show_steps),
+    playground,
+  };
+  /** @type {LookedAt | null} */
+  let digit = null;
+  /** @type {string | null} */
+  let open = null; // the name of the open panel
+  let isFresh = false; // opened by a click, and not shown yet
+  const lookAgain = createLookingLoop(
+    () => (open && digit ? { panel: panels[open], digit } : null),
+    bringIntoView,
+  );
+
+  /** A panel opens below the window's edge: scroll to it once, when it is filled. */
+  function bringIntoView() {
+    if (!isFresh) return;
+    isFresh = false;
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    root.scrollIntoView({ block: "nearest", behavior: isStill ? "auto" : "smooth" });
+  }
+
+  function want() {
+    nothing.hidden = !open || digit !== null;
+    if (open) {
+      panelOf(open).hidden = digit === null;
+      if (!digit) bringIntoView();
+    }
+    lookAgain();
+  }
+
+  /**
+   * Open a panel, or close all.
+   * @param {string | null} name
+   */
+  function show(name) {
+    open = name;
+    for (const button of choices) {
+      const panel = button.dataset.panel ?? "";
+      button.setAttribute("aria-expanded", `${panel === name}`);
+      panelOf(panel).hidden = true;
+    }
+    want();
+  }
+
+  function openByAddress() {
+    const name = location.hash.slice(1);
+    if (props.panels.includes(name)) show(name);
+  }
+
+  for (const button of choices) {
+    button.addEventListener("click", () => {
+      const name = button.dataset.panel ?? null;
+      isFresh = open !== name;
+      show(isFresh ? name : null);
+      const address = open ? `#${open}` : location.pathname + location.search;
+      history.replaceState(history.state, "", address);
+    });
+  }
+  document.addEventListener("reader:digit", (event) => {
+    digit = event.detail;
+    want();
+  });
+  window.addEventListener("hashchange", openByAddress);
+  followLanguage(component, root, () => {
+    why.update();
+    playground.update();
+    want();
+  });
+  openByAddress();
+  root.dataset.ready = "true";
+}

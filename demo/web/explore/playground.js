@@ -1,0 +1,71 @@
+// The playground: sliders change the digit, and both networks read what becomes of it.
+
+import { createAnswers } from "../answers/answers.js";
+import { find, findAll } from "../core/dom.js";
+import { words } from "../core/words.js";
+import { drawChart } from "./chart.js";
+
+/** @import { Answer, LookedAt, ReadingView } from "../types.js" */
+/** @import { Robustness } from "./chart.js" */
+
+/**
+ * What the sliders may do: `mnist_core.CHANGES`, by name.
+ * @typedef {Record<string, { low: number, high: number, step: number, neutral: number, unit: string }>} Changes
+ */
+
+/** @typedef {{ changes: Changes, robustness: Robustness | null }} PlaygroundProps */
+
+/**
+ * Wire the panel.
+ * @param {HTMLElement} panel
+ * @param {PlaygroundProps} props
+ * @param {(message: object) => Answer<ReadingView>} tryChanges
+ * @param {() => void} again asks anew for the digit that is being looked at
+ */
+export function createPlayground(panel, { changes, robustness }, tryChanges, again) {
+  const answers = createAnswers(panel, "playground_empty");
+  const sliders = findAll(panel, "[data-change]").map((label) => {
+    const name = label.dataset.change ?? "";
+    const input = find(label, "input", HTMLInputElement);
+    return { name, input, output: find(label, "output"), range: changes[name] };
+  });
+  let moved = sliders[2]; // the chart is about the slider that was moved last
+
+  function showAmounts() {
+    for (const { input, output, range } of sliders) {
+      output.textContent = `${input.value} ${range.unit}`;
+    }
+    if (!robustness) return;
+    const { name, input, range } = moved;
+    const change = { name, amount: Number(input.value), unit: range.unit };
+    drawChart(find(panel, ".chart"), robustness, change);
+  }
+
+  for (const slider of sliders) {
+    slider.input.addEventListener("input", () => {
+      moved = slider;
+      showAmounts();
+      again();
+    });
+  }
+  find(panel, ".reset").addEventListener("click", () => {
+    for (const { input, range } of sliders) input.value = `${range.neutral}`;
+    showAmounts();
+    again();
+  });
+
+  return {
+    delay: 0,
+    /** @param {LookedAt} digit */
+    ask(digit) {
+      const amounts = sliders.map(({ name, input }) => [name, Number(input.value)]);
+      const message = { seen: digit.seen, changes: Object.fromEntries(amounts) };
+      return tryChanges({ ...message, language: words.language });
+    },
+    show: answers.show,
+    update() {
+      answers.update();
+      showAmounts();
+    },
+  };
+}

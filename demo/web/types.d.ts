@@ -1,0 +1,108 @@
+// What passes between Python, Gradio and the page's modules.
+
+/** Values that Python and JavaScript share: `constants` in demo/components/component.py. */
+export interface Constants {
+  /** Pixels: the side of what the models see. */
+  side: number;
+  /** From this confidence on, 0 to 1, an answer counts as sure. */
+  sure: number;
+  /** Bytes of the largest picture that the server takes. */
+  max_picture_bytes: number;
+  /** Pixels of paper that the server puts around a drawing. */
+  margin: number;
+}
+
+/** What Python hands to every component. */
+export interface Props {
+  /** All sentences in the visitor's language, as JSON; it changes with the language. */
+  label: string;
+  constants: Constants;
+}
+
+/** What Gradio gives to the script of a `gr.HTML`. */
+export interface Component<OwnProps = object, Server = object> {
+  element: HTMLElement;
+  props: Props & OwnProps;
+  /** Functions of the server; one that can't be reached resolves to undefined. */
+  server: Server;
+  /** Calls back whenever a prop of this name changed. */
+  watch: (name: string, callback: () => void) => void;
+}
+
+export type Answer<View> = Promise<View | undefined>;
+
+/** x, y, width, height: pixels of the picture that was read. */
+export type Box = [number, number, number, number];
+
+/** The views of demo/views.py, which says what their fields hold. */
+export interface DigitView {
+  state: "sure" | "unsure" | "differ" | "no_digit";
+  label: number;
+  second: number;
+  confidence: number;
+  box: Box;
+  seen: string;
+  bars: Record<string, number[]>;
+}
+
+export interface NumberView {
+  state: "number";
+  text: string;
+  digits: DigitView[];
+}
+
+export interface ErrorView {
+  state: "error";
+  sentence: string;
+}
+
+export type ReadingView = DigitView | NumberView | ErrorView;
+
+/** An answer of demo/explanations.py, or the sentence that says why there is none. */
+export type OrSentence<View> = View | { sentence: string };
+
+export interface LayerPicture {
+  kind: string;
+  count: number;
+  ratio: number;
+  picture: string;
+}
+
+export interface StepPicture {
+  name: string;
+  picture: string;
+}
+
+/** A digit on show, and how to get what the server needs to follow its way step by step. */
+export interface LookedAt extends DigitView {
+  getSource: () => object | null | Promise<object>;
+}
+
+/** On the sheet, in its units. */
+export type Point = [number, number];
+
+export interface Stroke {
+  points: Point[];
+  width: number;
+  erases?: boolean;
+}
+
+/** A drawing as `messages.unpack_drawing` takes it; `left` and `top` say where on the sheet it was. */
+export interface PackedDrawing {
+  width: number;
+  height: number;
+  left: number;
+  top: number;
+  bits: string;
+}
+
+declare global {
+  interface DocumentEventMap {
+    /** Another digit is on show in the tab that is open; null for none. */
+    "reader:digit": CustomEvent<LookedAt | null>;
+    /** Another tab was opened. */
+    "reader:tab": Event;
+    /** A picture was pasted or dropped, see file_drop.js. */
+    "reader:file": Event;
+  }
+}

@@ -1,0 +1,132 @@
+"""Any picture is answered in bounded time, with what was read or a sentence."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import cv2
+import numpy as np
+import pytest
+
+from mnist_core import DigitReading, MnistCoreError, Recognizer, TooMuchInkError
+from mnist_core.recognition import effort
+from mnist_core.recognition import recognizer as recognizer_module
+from mnist_core.recognition.effort import COLUMNS_PER_LOOK, MAX_EFFORT, Effort
+from tests.drawing import draw_digit
+
+SIDE = 1600
+MOST_CPU = (
+    12.0  # seconds: four times what a quiet core takes, half of what the mildest took unbounded
+)
+
+
+def dots() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return np.where(rng.random((SIDE, SIDE)) < 0.01, 0, 255)
+
+
+def noise() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (SIDE, SIDE))
+
+
+def letters() -> np.ndarray:
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for row in range(22, SIDE, 22):
+        cv2.putText(
+            page, "mwnhuiMWNHbdpqg" * 20, (0, row), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.6, 0, 2
+        )
+    return page
+
+
+def touching_digits() -> np.ndarray:
+    """Rows of digits 16 pixels high, each of which reaches into the next."""
+    rng = np.random.default_rng(0)
+    small = [
+        cv2.resize(draw_digit(label, side=200)[20:180, 40:160, 0], (12, 16)) for label in range(10)
+    ]
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for top in range(4, SIDE - 16, 22):
+        for left in range(4, SIDE - 12, 10):
+            place = page[top : top + 16, left : left + 12]
+            np.minimum(place, small[int(rng.integers(10))], out=place)
+    return page
+
+
+def grid() -> np.ndarray:
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    page[::12] = page[:, ::12] = 0
+    return page
+
+
+def short_strokes() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for start in rng.random((3000, 2)) * SIDE:
+        end = start + rng.normal(0, 24, 2)
+        cv2.line(page, tuple(start.astype(int)), tuple(end.astype(int)), 0, 3)
+    return page
+
+
+@pytest.mark.parametrize("draw", [dots, noise, letters, touching_digits, grid, short_strokes])
+def test_the_worst_pictures_end_in_bounded_time(recognizer: Recognizer, draw):
+    picture = np.dstack([draw().astype(np.uint8)] * 3)
+    start = time.process_time()
+
+    with suppress(MnistCoreError):  # the only errors that it may raise
+        recognizer.read_number(picture)
+
+    assert time.process_time() - start < MOST_CPU
+
+
+def test_networks_are_never_asked_for_more_than_a_page_is_given(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+):
+    looks = []
+    classify, posteriors_of = recognizer._classify, recognizer.line_posteriors
+
+    def count_looks(digits):
+        looks.append(len(digits))
+        return classify(digits)
+
+    def count_columns(line_image):
+        looks.append(line_image.shape[1] / COLUMNS_PER_LOOK)
+        return posteriors_of(line_image)
+
+    monkeypatch.setattr(recognizer, "_classify", count_looks)
+    monkeypatch.setattr(recognizer, "line_posteriors", count_columns)
+
+    with pytest.raises(TooMuchInkError):
+        recognizer.read_number(touching_digits())
+
+    assert MAX_EFFORT / 4 < sum(looks) <= MAX_EFFORT
+
+
+def test_a_page_of_300_digits_is_within_the_bounds(recognizer: Recognizer):
+    row = np.hstack([draw_digit(label, side=50, brush=5) for label in range(10)] * 2)
+    page = np.vstack([row] * 15)
+
+    assert len(recognizer.read_number(page).digits) > 285
+
+
+def test_work_is_refused_before_it_is_done():
+    left = Effort(10)
+    left.spend(6)
+
+    with pytest.raises(TooMuchInkError, match="too much on this picture"):
+        left.spend(5)
+
+    left.spend(4)
+
+
+def test_one_digit_among_too_much_is_still_read(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(recognizer_module, "Effort", lambda: effort.Effort(0))
+    drawing = draw_digit(4, side=200)
+    drawing[10, 190] = 0  # a speck: it may be a second digit
+
+    reading = recognizer.read(drawing)
+
+    assert isinstance(reading, DigitReading)
+    assert reading.label == 4
