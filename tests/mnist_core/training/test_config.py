@@ -66,4 +66,4 @@ def test_the_committed_models_tell_their_training_in_the_fields_of_today(model):
     told = json.loads(read_checked(SAVED_MODELS, f"{model}/{CONFIG}"))["train"]
     told.pop("then", None)  # what followed the run, in words
 
-    assert TrainConfig(**told).to_json() == {"teachers": 0} | told
+    assert told.items() <= TrainConfig(**told).to_json().items()

@@ -56,11 +56,11 @@ def test_train_ink_writes_pages_and_learns_from_them(
         "ink",
         "--epochs",
         "1",
-        "--batches",
+        "--steps-per-epoch",
         "2",
         "--batch-size",
         "2",
-        "--pages",
+        "--num-pages",
         "300",
     ]
     folders = ["--models", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "checkpoints")]

@@ -52,7 +52,7 @@ def test_zeros_in_one_go_are_one_stroke(source):
     looped = next(
         writer
         for writer in (Writer(source, np.random.default_rng(seed)) for seed in range(50))
-        if writer._style.is_looped
+        if writer._style.joins_zeros
     )
 
     written = looped.write("000")
