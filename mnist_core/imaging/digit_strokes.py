@@ -14,11 +14,8 @@ from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import weighted_median
 from mnist_core.types import INK_CLASSES, Ink, Picture
 
-LOOK_SIDES = (
-    640,
-    224,
-    1280,
-)  # longer sides of the copies that are looked at until strokes are found
+# Longer sides of the copies that are looked at until strokes are found, pixels.
+LOOK_SIDES = (640, 224, 1280)
 USUAL_HEIGHT = 32.0  # pixels: of the digits that the network was taught most
 NEAR = (0.6, 1.6)  # times that height: the first look will do
 MOST_PIXELS = 1_300_000  # of a copy that is looked at
@@ -34,10 +31,8 @@ OVERRATED = np.array([1, 1, 3], np.float32)
 SOLID = 0.5  # of full ink: pixels from here on connect
 LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more than a digit
 LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one
-CERTAIN_WHOLE, CERTAIN_NONE = (
-    0.75,
-    0.1,
-)  # the same of a larger one, for its every pixel, or for none
+# The same of a larger one: from the first its every pixel is, up to the second none.
+CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
 OTHER, DIGIT, SIGN = range(INK_CLASSES)
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]

@@ -160,14 +160,9 @@ def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> 
         return read_page(page, networks)
     if min(picture.shape[:2]) < RULES.max_side and (by_rules := _read_if_any(page, networks)):
         return by_rules
-    # First, since it leaves out what takes the most work: print, boxes, pattern.
     chosen = _read_if_any(to_chosen_page_ink(picture, ink_network), networks)
-    try:
-        by_rules = _read_if_any(page, networks)
-    except TooMuchInkError:
-        if not chosen:
-            raise
-        return chosen
+    # Where there is too much for it, what the network left out was not looked at: better none than a part.
+    by_rules = _read_if_any(page, networks)
     if not by_rules and not chosen and not page.ink.any():
         raise NoInkError("no_ink_for_number")
     return by_rules if _is_preferred(by_rules, chosen) else chosen

@@ -109,6 +109,16 @@ def test_a_page_of_300_digits_is_within_the_bounds(recognizer: Recognizer):
     assert len(recognizer.read_number(page).digits) > 285
 
 
+def test_a_photograph_with_too_much_on_it_is_refused_and_not_read_in_part(recognizer: Recognizer):
+    small = [draw_digit(label, side=40, brush=4) for label in range(10)]
+    page = np.vstack([np.hstack(small * 4)] * 26)
+    light = np.linspace(0.5, 0.95, page.shape[1])[None, :, None]
+    grain = np.random.default_rng(0).normal(0, 4, page.shape)
+
+    with pytest.raises(TooMuchInkError):
+        recognizer.read_number(np.clip(page * light + grain, 0, 255).astype(np.uint8))
+
+
 def test_work_is_refused_before_it_is_done():
     left = Effort(10)
     left.spend(6)
