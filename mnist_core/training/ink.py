@@ -11,7 +11,6 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core.imaging.ink_input import to_ink_input
-from mnist_core.models.ink import build_ink
 from mnist_core.synthesis.pages.canvas import COVERED, DIGIT, SIGN
 from mnist_core.training.batches import Batch
 from mnist_core.training.config import TrainConfig
@@ -30,8 +29,6 @@ VALIDATION_BATCH = 10
 
 class InkTask:
     """Pieces of pages, and the class of each of their pixels."""
-
-    builder = staticmethod(build_ink)
 
     def __init__(self, config: TrainConfig, pools: PagePools) -> None:
         self._config, self._training, self._validation = config, pools.training, pools.validation

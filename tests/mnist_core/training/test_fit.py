@@ -10,14 +10,17 @@ import keras
 import numpy as np
 import pytest
 
+from mnist_core.models.registry import model_entry
 from mnist_core.models.store import energy
 from mnist_core.training import fit as fit_module
 from mnist_core.training import objectives
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
+from mnist_core.training.corpus import Pools
 from mnist_core.training.fit import EpochReport, Trainer, build_model, fit, with_channels
-from mnist_core.training.objectives import TASKS, CNNTask, logits_of
+from mnist_core.training.objectives import CNNTask, Task, logits_of
+from mnist_core.training.page_pool import PagePools
 from mnist_core.types import NOT_A_DIGIT
 from tests.mnist_core.training.conftest import SMALL_CONFIGS
 
@@ -45,9 +48,13 @@ def short_run(pools_of, tmp_path_factory) -> Callable:
     return run
 
 
+def task_of(config: TrainConfig, pools: Pools | PagePools) -> Task:
+    return model_entry(config.model).task()(config, pools)
+
+
 def test_batch_depends_on_seed_and_step_only(small_pools, small_config):
-    digits, labels = TASKS[small_config.model](small_config, small_pools).draw(5)
-    draw = TASKS[small_config.model](small_config, small_pools).draw
+    digits, labels = task_of(small_config, small_pools).draw(5)
+    draw = task_of(small_config, small_pools).draw
     later = list(draw_batches(draw, 5, small_config.num_steps))
 
     np.testing.assert_array_equal(later[0][0], digits)
@@ -93,7 +100,7 @@ def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, sho
     resumed = fit(small_config, small_pools, tmp_path, on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [2]
-    pictures = with_channels(TASKS[small_config.model](small_config, small_pools).draw(0)[0])
+    pictures = with_channels(task_of(small_config, small_pools).draw(0)[0])
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
     np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
 
