@@ -24,6 +24,7 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 # Only these of Pillow's decoders may touch a visitor's file; each has no scripting and no includes.
 # The MPO files of some phones open as JPEG; Pillow has no decoder of that name and would raise KeyError.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+SUFFIXES = frozenset(".png .jpg .jpeg .webp .gif .bmp .tif .tiff .heic .heif .avif".split())
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
 MAX_PICTURE_BYTES = 40_000_000  # largest encoded file; a phone's largest photographs have 25 MB
 PAPER_LEVEL = 250  # lighter pixels are paper, of 255
