@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
+from typing import TYPE_CHECKING
 
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -18,10 +19,12 @@ from mnist_core import (
     load_robustness,
 )
 
+if TYPE_CHECKING:
+    from demo.corrections import Store
+
 
 def main() -> None:
     """Serve the page; `demo.hosting` tells by which variables the host decides how."""
-    from demo.corrections import open_store
     from demo.hosting import Hosting
     from demo.limits.log import set_up_log
     from demo.limits.upload_folder import close_folder, open_folder
@@ -30,7 +33,7 @@ def main() -> None:
     try:
         hosting = Hosting.from_environ()
         recognizer = Recognizer.load()
-        corrections = open_store()
+        corrections = _open_corrections()
     except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
     declare_gpu_function()
@@ -68,6 +71,17 @@ def declare_gpu_function() -> None:
         import spaces  # a Space has it, nobody else needs it
 
         spaces.GPU(lambda: None)
+
+
+def _open_corrections() -> Store | None:
+    """Open the store that the host names; while its database is away, the page asks for no corrections."""
+    from demo.corrections import StoreUnreachableError, open_store
+
+    try:
+        return open_store()
+    except StoreUnreachableError as error:
+        print(f"The page asks for no corrections. {error}", file=sys.stderr)
+        return None
 
 
 def _load_robustness() -> Robustness | None:

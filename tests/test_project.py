@@ -71,7 +71,7 @@ def test_app_list_has_nothing_of_training_and_tests():
 def test_pyproject_and_the_lists_name_the_same():
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     named = set(re.findall(r'"([\w\[\]-]+>=[\d.]+,<\d+)"', project.partition("[project]")[2]))
-    app_extra = re.search(r"^app = \[(.+)\]$", project, flags=re.MULTILINE)
+    app_extra = re.search(r"^app = \[(.+?)^\]$", project, flags=re.MULTILINE | re.DOTALL)
 
     assert named == set(listed("requirements.txt"))
     assert app_extra is not None
