@@ -24,7 +24,7 @@ from demo.corrections.correction import (
 )
 from demo.corrections.dataset import DatasetStore
 from demo.corrections.folder import export_folder
-from demo.corrections.host import open_store
+from demo.corrections.host import open_reachable_store, open_store
 from demo.corrections.messages import keep_correction, withdraw
 from demo.corrections.store import Limits, Store
 
@@ -39,6 +39,7 @@ __all__ = [
     "StoreUnreachableError",
     "export_folder",
     "keep_correction",
+    "open_reachable_store",
     "open_store",
     "withdraw",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from demo.corrections.correction import StoreUnreachableError
 from demo.corrections.dataset import MIRROR, DatasetStore, SchedulerFactory, start_scheduler
 from demo.corrections.store import Store
 
@@ -40,3 +42,12 @@ def open_store(
         return store
     root = Path(FOLDER_FOR_DATASET if "://" in address else address)
     return DatasetStore(store, root / MIRROR, repository, start)
+
+
+def open_reachable_store() -> Store | None:
+    """Open it as `open_store` does; while its database is away, the page asks for no corrections, and says so."""
+    try:
+        return open_store()
+    except StoreUnreachableError as error:
+        print(f"The page asks for no corrections. {error}", file=sys.stderr)
+        return None
