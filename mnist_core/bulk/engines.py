@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -60,14 +61,17 @@ def read_with_ray(
             self._reader = BatchReader(kind, models)
 
         def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-            read = [self._reader.read(row.tolist()) for row in batch["files"]]
-            return {"read": read}
+            read = [self._reader.read(list(files)) for files in batch["files"]]
+            return {
+                "rows": [json.dumps(one.rows) for one in read],  # Arrow's columns are of one kind
+                "seconds": [one.seconds for one in read],
+            }
 
     waiting = iter(batches)
     while window := list(islice(waiting, WINDOW)):
         files = ray.data.from_items([{"files": batch} for batch in window])
-        rows = files.map_batches(Actor, batch_size=1, concurrency=workers).iter_rows()
-        yield from (row["read"] for row in rows)
+        for row in files.map_batches(Actor, batch_size=1, concurrency=workers).iter_rows():
+            yield ReadBatch(json.loads(row["rows"]), row["seconds"])
 
 
 def _read_until_broken(
@@ -78,18 +82,18 @@ def _read_until_broken(
 ) -> Iterator[ReadBatch]:
     """Keep `most` batches on their way; those of a process that ended, and of its siblings, are lost."""
     pending: dict[Future[ReadBatch], list[str]] = {}
-    while True:
-        for batch in islice(batches, most - len(pending)):
-            pending[pool.submit(_read_batch, batch)] = batch
-        if not pending:
-            return
-        for done in wait(pending, return_when=FIRST_COMPLETED).done:
-            batch = pending.pop(done)
-            try:
-                yield done.result()
-            except BrokenProcessPool:
-                lost += [batch, *pending.values()]
+    batch: list[str] = []  # the one that is in our hands
+    try:
+        while True:
+            for batch in islice(batches, most - len(pending)):
+                pending[pool.submit(_read_batch, batch)] = batch
+            if not pending:
                 return
+            for done in wait(pending, return_when=FIRST_COMPLETED).done:
+                batch = pending.pop(done)
+                yield done.result()
+    except BrokenProcessPool:
+        lost += [batch, *pending.values()]
 
 
 def _read_alone(file: str, kind: str, models: Path | None) -> ReadBatch:
