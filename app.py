@@ -9,19 +9,12 @@ from functools import cache
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
-from mnist_core import (
-    Explainer,
-    MnistCoreError,
-    ModelFileError,
-    Recognizer,
-    Robustness,
-    load_robustness,
-)
+from mnist_core import Explainer, MnistCoreError, Recognizer
 
 
 def main() -> None:
     """Serve the page; `demo.hosting` tells by which variables the host decides how."""
-    from demo.corrections import open_store
+    from demo.corrections import open_reachable_store
     from demo.hosting import Hosting
     from demo.limits.log import set_up_log
     from demo.limits.upload_folder import close_folder, open_folder
@@ -30,12 +23,13 @@ def main() -> None:
     try:
         hosting = Hosting.from_environ()
         recognizer = Recognizer.load()
-        corrections = open_store()
+        corrections = open_reachable_store()
     except MnistCoreError as error:
         sys.exit(f"The page can't start. {error}")
     declare_gpu_function()
     uploads = open_folder()
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
+    from demo.explanations import try_robustness
     from demo.http_api import program_routes
     from demo.limits.room import Rooms
     from demo.page import build_page, launch_options
@@ -45,7 +39,7 @@ def main() -> None:
     page = build_page(
         recognizer,
         cache(Explainer.load),
-        robustness=_load_robustness(),
+        robustness=try_robustness(),
         corrections=corrections,
         rooms=rooms,
     )
@@ -68,15 +62,6 @@ def declare_gpu_function() -> None:
         import spaces  # a Space has it, nobody else needs it
 
         spaces.GPU(lambda: None)
-
-
-def _load_robustness() -> Robustness | None:
-    """Load the playground's curves; models that were trained here may have none yet."""
-    try:
-        return load_robustness()
-    except ModelFileError as error:
-        print(f"The playground shows no chart. {error}", file=sys.stderr)
-        return None
 
 
 if __name__ == "__main__":

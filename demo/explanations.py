@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 
 from demo import messages, views
 from demo.handlers import answer
-from mnist_core import MODEL_NAMES, SIDE, Explainer, Recognizer, change_digit, read_steps
+from mnist_core import (
+    MODEL_NAMES,
+    SIDE,
+    Explainer,
+    ModelFileError,
+    Recognizer,
+    Robustness,
+    change_digit,
+    load_robustness,
+    read_steps,
+)
+
+
+def try_robustness() -> Robustness | None:
+    """Load the playground's curves; models that were trained here may have none yet, which is said."""
+    try:
+        return load_robustness()
+    except ModelFileError as error:
+        print(f"The playground shows no chart. {error}", file=sys.stderr)
+        return None
 
 
 def explain_why(explainer: Explainer, message: Any) -> dict[str, list[str]] | views.ErrorView:

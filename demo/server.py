@@ -72,12 +72,8 @@ class Server:
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
-        # Gradio puts its own middleware around all that is given to it; this comes around that.
-        assert app.middleware_stack is not None
-        app.middleware_stack = guard(app.middleware_stack, self._hosting)
-        sweeper = asyncio.create_task(sweep_forever(self._uploads))
-        yield
-        sweeper.cancel()
+        async with guarded(app, self._hosting, self._uploads):
+            yield
 
     def _stop(self, seconds: int) -> None:
         server = self._page.server
@@ -87,6 +83,17 @@ class Server:
             self._loop.call_soon_threadsafe(self._page.app.stop_event.set)  # of open pages
         server.should_exit = True
         server.thread.join(seconds + CLOSE_SECONDS)
+
+
+@asynccontextmanager
+async def guarded(app: Starlette, hosting: Hosting, uploads: Path) -> AsyncIterator[None]:
+    """Put all bounds around an app that starts, and sweep its uploads until it ends."""
+    # Gradio puts its own middleware around all that is given to it; this comes around that.
+    assert app.middleware_stack is not None
+    app.middleware_stack = guard(app.middleware_stack, hosting)
+    sweeper = asyncio.create_task(sweep_forever(uploads))
+    yield
+    sweeper.cancel()
 
 
 class _Signals:

@@ -86,7 +86,7 @@ def test_exported_names_exist():
         ("import mnist_core", "keras tensorflow gradio matplotlib scipy"),
         ("import mnist_core; mnist_core.Recognizer.load()", "keras tensorflow gradio matplotlib"),
         ("import mnist_core.command_line.main", "keras tensorflow gradio matplotlib"),
-        ("import demo.page", "keras tensorflow matplotlib"),
+        ("import demo.page", "keras tensorflow matplotlib sqlalchemy alembic"),
     ],
     ids=["core", "recognizer", "command line", "page"],
 )

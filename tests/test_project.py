@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import app
+from demo import metrics
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,6 +63,15 @@ def test_app_list_is_a_part_of_the_full_list():
     assert set(listed("requirements-app.txt")) < set(listed("requirements.txt"))
 
 
+def test_cluster_list_has_the_apps_and_what_bulk_reading_needs():
+    bulk = {"fsspec", "pyarrow", "s3fs"}
+    lines = listed("demo/cluster/requirements.txt")
+
+    assert lines[0] == "-r ../../requirements-app.txt"
+    shared = {line for line in listed("requirements.txt") if Requirement(line).name in bulk}
+    assert shared == {line for line in lines[1:] if Requirement(line).name != "ray"}
+
+
 def test_app_list_has_nothing_of_training_and_tests():
     names = {Requirement(line).name for line in listed("requirements-app.txt")}
 
@@ -71,7 +81,7 @@ def test_app_list_has_nothing_of_training_and_tests():
 def test_pyproject_and_the_lists_name_the_same():
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     named = set(re.findall(r'"([\w\[\]-]+>=[\d.]+,<\d+)"', project.partition("[project]")[2]))
-    app_extra = re.search(r"^app = \[(.+)\]$", project, flags=re.MULTILINE)
+    app_extra = re.search(r"^app = \[(.+?)^\]$", project, flags=re.MULTILINE | re.DOTALL)
 
     assert named == set(listed("requirements.txt"))
     assert app_extra is not None
@@ -132,6 +142,21 @@ def test_workflow_and_compose_file_are_valid_yaml_and_run_what_is_there():
 
     assert [run.split()[1] for run in runs if run.startswith("bash")] == [".ci/run", ".ci/tomorrow"]
     assert compose["services"]["page"]["read_only"] is True
+
+
+def test_grafana_board_asks_for_what_is_counted():
+    board = json.loads((ROOT / "demo/cluster/grafana.json").read_text(encoding="utf-8"))
+    counted = {family.name for family in metrics.REGISTRY.collect()}
+    asked = {
+        name
+        for panel in board["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:digits|process)_\w+", target["expr"])
+    }
+
+    assert asked
+    families = {re.sub(r"_(total|bucket)$", "", name) for name in asked}
+    assert families - {"process_cpu_seconds", "process_resident_memory_bytes"} <= counted
 
 
 def test_dockerfile_copies_what_its_ignore_list_lets_through():

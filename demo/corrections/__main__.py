@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from demo.corrections.correction import StoreError
+from demo.corrections.database import FILE_NAME, open_database
 from demo.corrections.dataset import read_mirror
 from demo.corrections.folder import export_folder
-from demo.corrections.host import FOLDER_VARIABLE
-from demo.corrections.store import FILE_NAME, Kept, SqliteStore
+from demo.corrections.host import STORE_VARIABLE
+from demo.corrections.store import Kept
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,23 +38,22 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     export.add_argument(
         "--from",
         dest="source",
-        type=Path,
-        default=os.environ.get(FOLDER_VARIABLE) or None,
+        default=os.environ.get(STORE_VARIABLE) or None,
         metavar="STORE",
-        help=f"the folder that the app keeps corrections in (default: ${FOLDER_VARIABLE}), "
+        help=f"the folder or database that the app keeps corrections in (default: ${STORE_VARIABLE}), "
         "or a clone of its dataset repository",
     )
     return parser.parse_args(argv)
 
 
-def _open(source: Path | None) -> Iterable[Kept]:
+def _open(source: str | None) -> Iterable[Kept]:
     if source is None:
-        raise StoreError(f"Say where the corrections are: --from FOLDER, or set {FOLDER_VARIABLE}.")
-    source = Path(source)
-    if (source / FILE_NAME).is_file():
-        return SqliteStore(source)
-    if any(source.glob("*/*.json")):
-        return read_mirror(source)
+        raise StoreError(f"Say where the corrections are: --from FOLDER, or set {STORE_VARIABLE}.")
+    folder = Path(source)
+    if "://" in source or (folder / FILE_NAME).is_file():
+        return open_database(source)
+    if any(folder.glob("*/*.json")):
+        return read_mirror(folder)
     raise StoreError(
         f"There are no corrections in {source}: name the folder that the app keeps them in."
     )

@@ -31,6 +31,10 @@ class StoreError(MnistCoreError):
     """Corrections can't be opened or exported: for the host to mend, no visitor meets it."""
 
 
+class StoreUnreachableError(StoreError):
+    """The database's server does not answer: it may later, and the page can do without until then."""
+
+
 @dataclass(frozen=True, eq=False)
 class Correction:
     """One drawing and its right label.

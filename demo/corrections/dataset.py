@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from demo.corrections.correction import SIDE, Correction, CorrectionError, StoreError
-from demo.corrections.store import Kept, SqliteStore, owner_of, writer_of
+from demo.corrections.store import Kept, Store, owner_of, writer_of
 
 MIRROR = "dataset"  # the folder beside the SQLite file that the scheduler uploads
 MINUTES_BETWEEN_COMMITS = 5
@@ -53,15 +53,15 @@ SchedulerFactory = Callable[[str, Path], Scheduler]
 
 
 class DatasetStore:
-    """A `SqliteStore`, and beside it a folder that is uploaded to a dataset repository.
+    """Another store, and beside it a folder that is uploaded to a dataset repository.
 
     One folder per browser holds two files per correction, so that withdrawing is the deletion of one folder,
     also after a restart, when the SQLite file on a Space is empty again. A correction is acknowledged
-    when it is in the SQLite file; it reaches the Hub with the next commit, some minutes later.
+    when it is in the other store; it reaches the Hub with the next commit, some minutes later.
     """
 
     def __init__(
-        self, store: SqliteStore, folder: Path, repository: str, start: SchedulerFactory
+        self, store: Store, folder: Path, repository: str, start: SchedulerFactory
     ) -> None:
         """Start the uploads of `folder` to the dataset repository called `repository`.
 
@@ -83,7 +83,7 @@ class DatasetStore:
             ) from error
 
     def keep(self, correction: Correction, *, token: str) -> None:
-        """Keep a correction, and have it uploaded with the next commit. Raises as `SqliteStore.keep`."""
+        """Keep a correction, and have it uploaded with the next commit. Raises as `DatabaseStore.keep`."""
         self._store.keep(correction, token=token)
         folder = self._folder / writer_of(owner_of(token))
         name = correction.fingerprint.hex()[:16]

@@ -20,7 +20,7 @@ def export_folder(kept: Iterable[Kept], folder: Path) -> int:
     """Write corrections as a folder that `train --extra FOLDER` and `evaluate FOLDER` take.
 
     Args:
-        kept: The corrections, for example a `SqliteStore`.
+        kept: The corrections, for example a `DatabaseStore`.
         folder: A new or empty folder. It gets img/, labels.csv (file, label, writer; the label is empty
             for a drawing that is no digit) and digits.npy: shape (N, 28, 28), float32 in [0, 1], what the
             models were given, in the table's order.

@@ -10,7 +10,11 @@ from mnist_core.command_line import evaluate, export, read, train
 from mnist_core.errors import MnistCoreError
 
 COMMANDS = (read, train, evaluate, export)
-TRAINING_PACKAGES = ("keras", "tensorflow", "matplotlib", "unlzw3")  # pyproject's extra "train"
+INSTALLS = {  # what pip is to be told, by the package that is missing
+    **dict.fromkeys(("keras", "tensorflow", "matplotlib", "unlzw3"), "-e '.[train]'"),
+    **dict.fromkeys(("pyarrow", "fsspec", "s3fs"), "-e '.[bulk]'"),
+    "ray": "-r demo/cluster/requirements.txt",
+}
 FAILED, INTERRUPTED = 1, 130  # exit codes; a shell counts an interrupt as 128 + 2
 
 
@@ -24,10 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in TRAINING_PACKAGES:
+        if package not in INSTALLS:
             raise
         print(
-            f"This needs {package}, which reading does without: pip install -e '.[train]' in the "
+            f"This needs {package}, which reading does without: pip install {INSTALLS[package]} in the "
             "project's folder installs it.",
             file=sys.stderr,
         )

@@ -18,6 +18,7 @@ from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.serialization import reading_answer
 from mnist_core.types import MODEL_NAMES, DigitReading, NumberReading
 
+ENGINES = ("processes", "ray")
 DIGIT_COLUMNS = ("is_digit", "digit_score", *MODEL_NAMES, "confidence")
 COLUMNS = {
     "read": ("file", "text", *DIGIT_COLUMNS, "error"),  # of a number its text alone
@@ -35,7 +36,12 @@ Read = Callable[[Path], DigitReading | NumberReading]
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `read` and its flags."""
     parser = commands.add_parser("read", help="read digits or numbers from pictures")
-    parser.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE", help="file or folder")
+    parser.add_argument(
+        "pictures",
+        nargs="+",
+        metavar="PICTURE",
+        help="file or folder; for --out also a glob or an s3:// address",
+    )
     kind = parser.add_mutually_exclusive_group()
     for flag, what in (("digit", "one digit"), ("number", "any number of digits and lines")):
         kind.add_argument(
@@ -48,14 +54,29 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="a table; in a text, | parts its lines")
+    form.add_argument(
+        "--out",
+        metavar="TABLE",
+        help="for many pictures: a table in Parquet, as results.parquet or s3://bucket/results.parquet, "
+        "read by all cores; the same command goes on where an earlier one was ended",
+    )
+    parser.add_argument("--workers", type=int, metavar="N", help="processes for --out (all cores)")
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="who reads for --out: ray is a cluster",
+    )
     parser.add_argument("--models", type=Path, metavar="FOLDER", help="instead of saved_models")
-    parser.set_defaults(run=run, kind="read")
+    parser.set_defaults(run=run, kind="read", refuse=parser.error)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read every picture; one that can't be read is a line of the report. Returns 1 if any was."""
+    if arguments.out is not None:
+        return _read_into_table(arguments)
     recognizer = Recognizer.load(arguments.models)
-    paths = list(list_pictures(arguments.pictures))
+    paths = list(list_pictures(map(Path, arguments.pictures)))
     # On a terminal the answers would tear the bar apart, so it is for reports sent elsewhere.
     is_hidden = len(paths) < 2 or sys.stdout.isatty() or None
     answers = read_all(getattr(recognizer, arguments.kind), tqdm(paths, disable=is_hidden))
@@ -64,6 +85,23 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         num_unreadable = _write_lines(answers, as_json=arguments.json)
     return 1 if num_unreadable else 0
+
+
+def _read_into_table(arguments: argparse.Namespace) -> int:
+    if arguments.workers is not None and arguments.workers < 1:
+        arguments.refuse(f"--workers must be at least 1, got {arguments.workers}")
+    from mnist_core.bulk.run import read_into_table  # Arrow, which few need
+
+    summary = read_into_table(
+        arguments.pictures,
+        arguments.out,
+        kind=arguments.kind,
+        engine=arguments.engine,
+        workers=arguments.workers,
+        models=arguments.models,
+    )
+    print(summary)
+    return 1 if summary.num_unreadable else 0
 
 
 def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:

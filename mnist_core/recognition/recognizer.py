@@ -56,8 +56,14 @@ class Recognizer:
         self._models = dict(models)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str] | None = None) -> Recognizer:
+    def load(
+        cls, folder: str | os.PathLike[str] | None = None, *, num_threads: int = 2
+    ) -> Recognizer:
         """Load all models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
+
+        Args:
+            folder: Of other models than the saved ones.
+            num_threads: Of each network; 1 where other processes take the other cores.
 
         Raises:
             ModelFileError: A model file is missing, or is not the one its manifest names.
@@ -67,7 +73,7 @@ class Recognizer:
             raise ModelFileError(
                 f"The folder {root} with the saved models is missing: give another one."
             )
-        return cls({name: load_model(root, name) for name in ALL_MODELS})
+        return cls({name: load_model(root, name, num_threads=num_threads) for name in ALL_MODELS})
 
     def read(
         self, picture: PictureSource, *, is_unfinished: bool = False

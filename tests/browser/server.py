@@ -21,8 +21,13 @@ def find_free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_app(port: int, *program: str, **environment: str) -> subprocess.Popen[str]:
-    """Start app.py as a person would, or another program that does; return once it says that it runs."""
+def start_app(
+    port: int, *program: str, said: list[str] | None = None, **environment: str
+) -> subprocess.Popen[str]:
+    """Start app.py as a person would, or another program that does; return once it says that it runs.
+
+    What it said until then is added to `said`.
+    """
     process = subprocess.Popen(
         [sys.executable, "-u", *(program or ["app.py"])],
         cwd=ROOT,
@@ -32,12 +37,12 @@ def start_app(port: int, *program: str, **environment: str) -> subprocess.Popen[
         text=True,
     )
     assert process.stdout is not None
-    said = ""
+    said = [] if said is None else said
     for line in process.stdout:
-        said += line
+        said.append(line)
         if STARTED in line:
             return process
-    raise RuntimeError(f"The app ended before it served the page:\n{said}")
+    raise RuntimeError(f"The app ended before it served the page:\n{''.join(said)}")
 
 
 def stop_app(process: subprocess.Popen[str]) -> None:

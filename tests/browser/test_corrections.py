@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from demo.corrections import SqliteStore
+from demo.corrections.database import SqliteStore
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reader import Reader
 from tests.browser.server import running_app

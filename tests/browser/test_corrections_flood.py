@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from demo.corrections.store import FILE_NAME
+from demo.corrections.database import FILE_NAME
 from demo.page import CORRECTIONS_BY_ADDRESS
 from tests.browser.messages import call, drawing, photograph, png
 from tests.browser.server import running_app

@@ -6,10 +6,10 @@ from functools import partial
 
 import app
 from demo import page
-from demo.corrections import Limits, SqliteStore, host
+from demo.corrections import Limits, database
 
 if __name__ == "__main__":
     limits = Limits(per_minute=10_000, per_minute_of_all=10_000)
-    host.SqliteStore = partial(SqliteStore, limits=limits)  # type: ignore[misc, assignment]
+    database.open_database = partial(database.open_database, limits=limits)  # type: ignore[assignment]
     page.CORRECTIONS_BY_ADDRESS = {}
     app.main()

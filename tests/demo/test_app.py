@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
+
+from tests.browser.server import find_free_port, start_app, stop_app
 
 ROOT = Path(__file__).parents[2]
 SEES_TENSORFLOW = """
@@ -83,6 +86,23 @@ def test_app_with_a_folder_for_corrections_that_is_a_file_says_so_and_stops(tmp_
     assert finished.returncode == 1
     assert "can't be opened" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def test_app_whose_database_is_away_says_so_and_asks_for_no_corrections():
+    port = find_free_port()
+    database = f"postgresql://127.0.0.1:{find_free_port()}/digits"
+
+    said: list[str] = []
+    app = start_app(port, said=said, MNIST_CORE_CORRECTIONS=database)
+    try:
+        config = httpx.get(f"http://127.0.0.1:{port}/config").text
+    finally:
+        stop_app(app)
+
+    assert any("The page asks for no corrections." in line for line in said)
+    assert any("can't be reached" in line for line in said)
+    assert "recognize_drawing" in config
+    assert "keep_correction" not in config
 
 
 @pytest.mark.parametrize(

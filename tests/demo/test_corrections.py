@@ -8,18 +8,21 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from PIL import Image, PngImagePlugin
 
 from demo.corrections import (
     Correction,
     CorrectionError,
     Limits,
-    SqliteStore,
     StoreError,
+    StoreUnreachableError,
     export_folder,
     keep_correction,
     open_store,
@@ -27,12 +30,28 @@ from demo.corrections import (
 )
 from demo.corrections.__main__ import main
 from demo.corrections.correction import MAX_SIDE, to_label, to_png
-from demo.corrections.store import FILE_NAME
+from demo.corrections.database import (
+    FILE_NAME,
+    METADATA,
+    DatabaseStore,
+    SqliteStore,
+    open_database,
+)
 from mnist_core import NoInkError, Recognizer
 from mnist_core.datasets.folder import load_labeled_folder
+from tests.browser.server import find_free_port
 from tests.drawing import draw_digit
 
 ANNA, BEN = "anna" * 8, "ben_" * 8
+OLD_SCHEMA = """
+CREATE TABLE correction (
+    number INTEGER PRIMARY KEY, owner BLOB NOT NULL, fingerprint BLOB NOT NULL,
+    label INTEGER CHECK (label BETWEEN 0 AND 9), digit BLOB NOT NULL, picture BLOB NOT NULL,
+    kept_at REAL NOT NULL, UNIQUE (owner, fingerprint)
+);
+CREATE INDEX correction_by_time ON correction (kept_at);
+PRAGMA user_version = 1;
+"""
 
 
 def picture_of(number: int, *, side: int = 40) -> bytes:
@@ -58,7 +77,16 @@ def blank_digit(picture: bytes) -> np.ndarray:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
+def store(database: str) -> Iterator[DatabaseStore]:
+    """An empty store, of each kind in turn."""
+    opened = open_database(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Iterator[SqliteStore]:
+    """SQLite's file, for what is its alone."""
     opened = SqliteStore(tmp_path / "kept")
     yield opened
     opened.close()
@@ -87,30 +115,29 @@ def test_a_kept_correction_comes_back_as_it_was(store):
     assert kept.correction.label == 3
 
 
-def test_a_kept_correction_is_there_when_the_file_is_opened_again(store, tmp_path):
+def test_a_kept_correction_is_there_when_it_is_opened_again(store, database):
     store.keep(correction_of(1, label=None), token=ANNA)
 
-    again = SqliteStore(tmp_path / "kept")
+    again = open_database(database)
 
     assert again.count(token=ANNA) == 1
     assert next(iter(again)).correction.label is None
 
 
-def test_the_file_is_synchronized_in_full_through_a_write_ahead_log(store):
-    connection = store._connection
+def test_the_file_is_synchronized_in_full_through_a_write_ahead_log(file_store):
+    with file_store._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
 
-    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
-
-def test_the_token_is_not_in_the_file(store, tmp_path):
-    store.keep(correction_of(1), token=ANNA)
-    store.close()
+def test_the_token_is_not_in_the_file(file_store, tmp_path):
+    file_store.keep(correction_of(1), token=ANNA)
+    file_store.close()
 
     assert ANNA.encode() not in (tmp_path / "kept" / FILE_NAME).read_bytes()
 
 
-def test_the_file_is_the_hosts_alone(store, tmp_path):
+def test_the_file_is_the_hosts_alone(file_store, tmp_path):
     assert (tmp_path / "kept" / FILE_NAME).stat().st_mode & 0o077 == 0
 
 
@@ -133,11 +160,11 @@ def test_forget_deletes_what_this_browser_sent_and_nothing_else(store):
     assert store.count(token=BEN) == 1
 
 
-def test_what_was_forgotten_is_no_longer_in_any_file(store, tmp_path):
+def test_what_was_forgotten_is_no_longer_in_any_file(file_store, tmp_path):
     given = correction_of(1)
-    store.keep(given, token=ANNA)
+    file_store.keep(given, token=ANNA)
 
-    store.forget(token=ANNA)
+    file_store.forget(token=ANNA)
 
     middle = given.picture[100:164]
     files = [path.read_bytes() for path in (tmp_path / "kept").iterdir()]
@@ -161,8 +188,8 @@ def test_a_token_that_is_no_secret_is_refused(store, token):
     ],
     ids=["browser", "minute", "minute of all", "bytes"],
 )
-def test_limits_are_kept(tmp_path, limits, message):
-    store = SqliteStore(tmp_path, limits=limits)
+def test_limits_are_kept(database, limits, message):
+    store = open_database(database, limits=limits)
     side = 200 if limits.total_bytes == 80_000 else 40  # 200 x 200 noise is a PNG of 40 kB
 
     store.keep(correction_of(1, side=side), token=ANNA)
@@ -174,9 +201,9 @@ def test_limits_are_kept(tmp_path, limits, message):
     assert store.count(token=ANNA) == (1 if side == 200 else 2)
 
 
-def test_a_browser_may_go_on_after_a_minute(tmp_path):
+def test_a_browser_may_go_on_after_a_minute(database):
     now = [1000.0]
-    store = SqliteStore(tmp_path, limits=Limits(per_minute=1), clock=lambda: now[0])
+    store = open_database(database, limits=Limits(per_minute=1), clock=lambda: now[0])
     store.keep(correction_of(1), token=ANNA)
 
     now[0] += 61
@@ -185,8 +212,8 @@ def test_a_browser_may_go_on_after_a_minute(tmp_path):
     assert store.count(token=ANNA) == 2
 
 
-def test_a_browser_that_sent_its_share_may_still_change_a_label(tmp_path):
-    store = SqliteStore(tmp_path, limits=Limits(per_browser=1))
+def test_a_browser_that_sent_its_share_may_still_change_a_label(database):
+    store = open_database(database, limits=Limits(per_browser=1))
     store.keep(correction_of(1, label=7), token=ANNA)
 
     store.keep(correction_of(1, label=1), token=ANNA)
@@ -194,24 +221,104 @@ def test_a_browser_that_sent_its_share_may_still_change_a_label(tmp_path):
     assert next(iter(store)).correction.label == 1
 
 
-def test_two_replicas_keep_into_one_file(store, tmp_path):
-    replica = SqliteStore(tmp_path / "kept")
-
+def test_a_visitor_withdraws_what_any_replica_kept(store, database):
+    replica = open_database(database)
     store.keep(correction_of(1), token=ANNA)
     replica.keep(correction_of(2), token=ANNA)
-
+    replica.keep(correction_of(3), token=BEN)
     assert store.count(token=ANNA) == replica.count(token=ANNA) == 2
 
+    assert store.forget(token=ANNA) == 2
 
-def test_a_disk_that_refuses_is_told_in_a_sentence(store):
-    store._connection.execute("PRAGMA query_only = ON")  # as a full or read-only disk would
+    assert replica.count(token=ANNA) == 0
+    assert replica.count(token=BEN) == 1
+    replica.close()
+
+
+def test_the_limits_hold_for_all_replicas_together(database):
+    replicas = [open_database(database, limits=Limits(per_browser=5)) for _ in range(3)]
+
+    def send(number: int) -> bool:
+        try:
+            replicas[number % 3].keep(correction_of(number), token=ANNA)
+        except CorrectionError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        num_kept = sum(pool.map(send, range(24)))
+
+    assert num_kept == replicas[0].count(token=ANNA) == 5
+    for replica in replicas:
+        replica.close()
+
+
+def test_replicas_that_start_together_make_one_table(database):
+    with ThreadPoolExecutor(6) as pool:
+        replicas = list(pool.map(open_database, [database] * 6))
+
+    replicas[0].keep(correction_of(1), token=ANNA)
+    assert [replica.count(token=ANNA) for replica in replicas] == [1] * 6
+    for replica in replicas:
+        replica.close()
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(store):
+    with store._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_a_database_that_refuses_is_told_in_a_sentence(store):
+    refuse, allow = {  # as a full or read-only disk would
+        "sqlite": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
+        "postgresql": (
+            "SET default_transaction_read_only = on",
+            "SET default_transaction_read_only = off",
+        ),
+    }[store._engine.dialect.name]
+    set_up(store, refuse)
 
     with pytest.raises(CorrectionError, match="try again later"):
         store.keep(correction_of(1), token=ANNA)
 
-    store._connection.execute("PRAGMA query_only = OFF")
+    set_up(store, allow)
     store.keep(correction_of(1), token=ANNA)
     assert store.count(token=ANNA) == 1
+
+
+def set_up(store: DatabaseStore, statement: str) -> None:
+    """Change the one connection that is open."""
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_file_from_before_there_were_migrations_is_taken_over(tmp_path):
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.executescript(OLD_SCHEMA)
+        row = (b"o" * 32, b"f" * 32, 7, correction_of(1).digit.tobytes(), picture_of(1), 1.0)
+        connection.execute("INSERT INTO correction VALUES (NULL, ?, ?, ?, ?, ?, ?)", row)
+
+    store = SqliteStore(tmp_path)
+
+    store.keep(correction_of(2), token=ANNA)
+    assert [kept.correction.picture for kept in store] == [picture_of(1), picture_of(2)]
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password():
+    address = f"postgresql://digits:secret@127.0.0.1:{find_free_port()}/digits"
+
+    with pytest.raises(StoreUnreachableError, match=r"127\.0\.0\.1 can't be reached") as told:
+        open_database(address)
+
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("address", ["mysql://host/name", "sqlite://", "://", "ftp://a/b"])
+def test_an_address_that_is_no_database_is_refused(address):
+    with pytest.raises(StoreError, match="postgresql://"):
+        open_database(address)
 
 
 def test_another_file_in_its_place_is_named_and_left_alone(tmp_path):
@@ -223,11 +330,12 @@ def test_another_file_in_its_place_is_named_and_left_alone(tmp_path):
     assert (tmp_path / FILE_NAME).read_bytes().startswith(b"a letter")
 
 
-def test_a_file_of_a_later_version_is_not_touched(tmp_path):
+def test_a_file_of_a_later_version_is_refused(tmp_path):
+    SqliteStore(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE_NAME) as later:
-        later.execute("PRAGMA user_version = 99")
+        later.execute("UPDATE alembic_version SET version_num = '9999'")
 
-    with pytest.raises(StoreError, match="version 99"):
+    with pytest.raises(StoreError, match="9999"):
         SqliteStore(tmp_path)
 
 
@@ -356,12 +464,12 @@ def test_an_export_does_not_mix_with_another(store, tmp_path):
         export_folder(store, tmp_path / "out")
 
 
-def test_the_command_exports(store, tmp_path):
+def test_the_command_exports(store, database, tmp_path):
     store.keep(correction_of(1), token=ANNA)
     command = [sys.executable, "-m", "demo.corrections", "export", tmp_path / "out"]
 
     done = subprocess.run(
-        [*command, "--from", tmp_path / "kept"], capture_output=True, text=True, check=True
+        [*command, "--from", database], capture_output=True, text=True, check=True
     )
 
     assert "1 corrections written" in done.stdout

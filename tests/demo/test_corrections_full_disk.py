@@ -16,7 +16,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 import numpy as np
-from demo.corrections import Correction, CorrectionError, SqliteStore, Limits
+from demo.corrections import Correction, CorrectionError, Limits
+from demo.corrections.database import SqliteStore
 from tests.browser.messages import png
 
 folder = Path(sys.argv[1])

@@ -5,25 +5,22 @@ from __future__ import annotations
 import base64
 import http.client
 import json
-import sqlite3
 import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-from demo.corrections import SqliteStore
 from demo.corrections.correction import to_png
-from demo.corrections.store import FILE_NAME
+from demo.corrections.database import open_database
 from tests.browser.server import find_free_port, start_app
 from tests.demo.test_corrections import picture_of
 
 NUM_CLIENTS = 8
-NUM_CORRECTIONS = 1000
-KILL_AFTER = (300, 700)  # acknowledged corrections, of all clients
+NUM_CORRECTIONS = 500
+KILL_AFTER = (150, 350)  # acknowledged corrections, of all clients
 
 
 class Clients:
@@ -92,10 +89,10 @@ def find_pad(port: int) -> dict[str, object]:
 
 
 @contextmanager
-def killed_app(folder: Path) -> Iterator[int]:
+def killed_app(database: str) -> Iterator[int]:
     """Run the app on a port, and end it as no program can prepare for: by SIGKILL."""
     port = find_free_port()
-    app = start_app(port, "-m", "tests.demo.corrections_app", MNIST_CORE_CORRECTIONS=str(folder))
+    app = start_app(port, "-m", "tests.demo.corrections_app", MNIST_CORE_CORRECTIONS=database)
     try:
         yield port
     finally:
@@ -108,34 +105,35 @@ def number_of_pictures() -> dict[bytes, int]:
     return {to_png(picture_of(number)): number for number in range(NUM_CORRECTIONS)}
 
 
-def numbers_kept(folder: Path) -> list[int]:
-    """Open the file as it was left, and find the number of every picture in it."""
-    with sqlite3.connect(folder / FILE_NAME) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+def numbers_kept(database: str) -> list[int]:
+    """Open the database as it was left, and find the number of every picture in it."""
     number_of = number_of_pictures()
-    store = SqliteStore(folder)
+    store = open_database(database)
+    if store._engine.dialect.name == "sqlite":
+        with store._engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     kept = [(number_of[each.correction.picture], each.correction.label) for each in store]
     store.close()
     assert all(label == number % 10 for number, label in kept)
     return [number for number, _ in kept]
 
 
-def test_every_acknowledged_correction_survives_sigkill(tmp_path):
+def test_every_acknowledged_correction_survives_sigkill(database):
     clients = Clients()
     for acknowledged in KILL_AFTER:
-        with killed_app(tmp_path) as port:
+        with killed_app(database) as port:
             threads = clients.send(port)
             clients.wait_for(acknowledged)  # and up to eight more are on their way
         for thread in threads:
             thread.join()
 
-        assert clients.acknowledged <= set(numbers_kept(tmp_path))
+        assert clients.acknowledged <= set(numbers_kept(database))
 
-    with killed_app(tmp_path) as port:
+    with killed_app(database) as port:
         for thread in clients.send(port):
             thread.join()
 
     assert clients.acknowledged == set(range(NUM_CORRECTIONS))
-    kept = numbers_kept(tmp_path)
+    kept = numbers_kept(database)
     # Sent again after a kill, a correction whose answer was lost is still kept only once.
     np.testing.assert_array_equal(np.sort(kept), np.arange(NUM_CORRECTIONS))

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { askPatiently } from "../../demo/web/core/patience.js";
+import { askPatiently, askTwice } from "../../demo/web/core/patience.js";
 
 /** @type {number[]} */
 let pauses = [];
@@ -35,10 +35,24 @@ test("an answer is given back at once", async () => {
   assert.deepEqual(pauses, []);
 });
 
+test("the second try comes at once, and nobody is told of the first", async () => {
+  const options = { onAway: () => assert.fail("nobody is to be told"), isStale: () => false };
+
+  assert.equal(await askPatiently(server(new Error("killed"), "seven"), options), "seven");
+  assert.deepEqual(pauses, []);
+});
+
+test("who asks twice is answered by either try, and waits for no third", async () => {
+  assert.equal(await askTwice(server("seven", "late")), "seven");
+  assert.equal(await askTwice(server(new Error("killed"), "seven")), "seven");
+  assert.equal(await askTwice(server(undefined, undefined, "late")), undefined);
+  assert.deepEqual(pauses, []);
+});
+
 test("it asks again after errors and silence, with longer pauses up to four seconds", async () => {
   let numAway = 0;
   const options = { onAway: () => (numAway += 1), isStale: () => false };
-  const silent = [undefined, new Error("offline"), undefined, undefined, undefined];
+  const silent = [undefined, new Error("offline"), undefined, undefined, undefined, undefined];
 
   assert.equal(await askPatiently(server(...silent, "seven"), options), "seven");
   assert.equal(numAway, 5);
@@ -50,7 +64,7 @@ test("it gives up when nobody waits any more, before a pause and after one", asy
   assert.equal(await askPatiently(server(undefined, "late"), early), undefined);
 
   const later = { onAway() {}, isStale: () => pauses.length > 0 };
-  assert.equal(await askPatiently(server(undefined, "late"), later), undefined);
+  assert.equal(await askPatiently(server(undefined, undefined, "late"), later), undefined);
   assert.deepEqual(pauses, [500]);
 });
 

@@ -112,6 +112,9 @@ test("without an answer the pad says so once, and the newest drawing is asked ab
   assert.equal(scene.numAway, 0); // nobody waits for the first any more
   assert.deepEqual(scene.asked(), [1, 2]);
   await scene.answer(1, undefined);
+  assert.equal(scene.numAway, 0); // another replica may answer
+  assert.deepEqual(scene.asked(), [1, 2, 2]);
+  await scene.answer(2, undefined);
   assert.equal(scene.numAway, 1);
   assert.deepEqual(scene.shown, []);
   scene.changed({ isEmpty: true, isFinal: true }); // ends the waiting

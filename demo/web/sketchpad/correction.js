@@ -3,6 +3,7 @@
 import { encodeBytes } from "../core/base64.js";
 import { find, findButtons } from "../core/dom.js";
 import { recall, remember } from "../core/memory.js";
+import { askTwice } from "../core/patience.js";
 import { fillIn, words } from "../core/words.js";
 
 /** @import { Answer, ErrorView } from "../types.js" */
@@ -50,7 +51,8 @@ export function createCorrection(root, server, toPng) {
    */
   async function send(action, content, done) {
     const message = { token: browserToken(), language: words.language, ...content };
-    const result = await action(message).catch(() => undefined);
+    // Kept twice it is kept once, and what is gone can be deleted again.
+    const result = await askTwice(() => action(message));
     const isDone = result !== undefined && !("sentence" in result);
     thanks.textContent = isDone ? done(result) : (result?.sentence ?? words.offline);
     return isDone;
