@@ -65,4 +65,12 @@ def declare_gpu_function() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ModuleNotFoundError as error:
+        if (error.name or "demo").partition(".")[0] in ("demo", "mnist_core"):
+            raise
+        sys.exit(
+            f"The page needs {error.name}, which reading does without: "
+            "pip install '.[app]' in the project's folder installs it."
+        )

@@ -98,6 +98,7 @@ def test_saved_keras_model_takes_half_the_space_of_its_weights(model, name, save
     assert size < 3 * model.count_params()
 
 
+@pytest.mark.parametrize("name", ["nn"], indirect=True)
 def test_export_renews_an_altered_tflite_file(name, saved_models):
     tflite = saved_models / name / "model.tflite"
     before = tflite.read_bytes()

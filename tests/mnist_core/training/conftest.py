@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mnist_core.synthesis.pages.canvas import DIGIT, OTHER
+from mnist_core.training import fit, objectives
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.page_pool import PagePools
@@ -50,6 +52,16 @@ def page_pools() -> PagePools:
     for x in range(10, 96, 20):
         pages[:, 10:86, x : x + 6] = (20, 20, 20, DIGIT)
     return PagePools([pages], [pages])
+
+
+@pytest.fixture(scope="module")
+def little_beside_training() -> Iterator[None]:
+    """Most of the time of a short run would go into moving statistics, and lines to validate on."""
+    few_lines = replace(objectives.LINE_DATA, num_validation=20)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fit, "STATISTICS_BATCHES", 4)
+        patch.setattr(objectives, "LINE_DATA", few_lines)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -12,8 +12,6 @@ import pytest
 
 from mnist_core.models.registry import model_entry
 from mnist_core.models.store import energy
-from mnist_core.training import fit as fit_module
-from mnist_core.training import objectives
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
@@ -24,15 +22,7 @@ from mnist_core.training.page_pool import PagePools
 from mnist_core.types import NOT_A_DIGIT
 from tests.mnist_core.training.conftest import SMALL_CONFIGS
 
-
-@pytest.fixture(autouse=True, scope="module")
-def little_beside_training() -> Iterator[None]:
-    """Most of the time of runs this short would go into moving statistics, and lines to validate on."""
-    few_lines = replace(objectives.LINE_DATA, num_validation=20)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fit_module, "STATISTICS_BATCHES", 4)
-        patch.setattr(objectives, "LINE_DATA", few_lines)
-        yield
+pytestmark = pytest.mark.usefixtures("little_beside_training")
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +77,11 @@ def test_fit_learns_and_reports_each_epoch(small_config, short_run):
     assert not any(layer.name.startswith("fused") for layer in model.layers)
 
 
-def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, short_run, tmp_path):
-    whole, _ = short_run(small_config.model)
-    trainer = Trainer(small_config, small_pools, tmp_path)
+@pytest.mark.parametrize("model", ["nn", "cnn"])  # the others differ in what they learn, not in how
+def test_interrupted_run_goes_on_where_it_stopped(model, pools, short_run, tmp_path):
+    config = SMALL_CONFIGS[model]
+    whole, _ = short_run(model)
+    trainer = Trainer(config, pools, tmp_path)
 
     def stop(report):
         raise KeyboardInterrupt
@@ -97,10 +89,10 @@ def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, sho
     with pytest.raises(KeyboardInterrupt):
         trainer.run(on_step=lambda report: None, on_epoch=stop)
     reports = []
-    resumed = fit(small_config, small_pools, tmp_path, on_epoch=reports.append)
+    resumed = fit(config, pools, tmp_path, on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [2]
-    pictures = with_channels(task_of(small_config, small_pools).draw(0)[0])
+    pictures = with_channels(task_of(config, pools).draw(0)[0])
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
     np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
 
