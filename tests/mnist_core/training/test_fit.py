@@ -12,9 +12,9 @@ from mnist_core.training import fit as fit_module
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.fit import Trainer, build_model, fit, with_channels
+from mnist_core.training.fit import Trainer, build_model, fit, load_history, with_channels
 from mnist_core.training.objectives import TASKS, CNNTask, logits_of
-from mnist_core.types import NOT_A_DIGIT
+from mnist_core.types import MODEL_NAMES, NOT_A_DIGIT
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,9 @@ def test_fit_learns_and_reports_each_epoch(small_pools, small_config, tmp_path):
     kinds = {"line": {"lines"}, "ink": {"digits", "signs"}}
     expected = kinds.get(small_config.model, {"mnist", "pen", "outlier"})
     assert set(reports[0].accuracy) == expected
+    assert load_history(tmp_path) == [report.to_json() for report in reports]
+    has_loss = small_config.model in MODEL_NAMES
+    assert all((report.validation_loss is not None) == has_loss for report in reports)
     assert {weight.dtype for weight in model.weights} == {"float32"}
     assert not any(layer.name.startswith("fused") for layer in model.layers)
 
@@ -73,6 +76,7 @@ def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, tmp
     resumed = fit(small_config, small_pools, tmp_path / "stopped", on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [2]
+    assert [epoch["epoch"] for epoch in load_history(tmp_path / "stopped")] == [1, 2]
     pictures = with_channels(TASKS[small_config.model](small_config, small_pools).draw(0)[0])
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
     np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
