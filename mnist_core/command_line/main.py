@@ -6,11 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_core.command_line import evaluate, export, read, train
+from mnist_core.command_line import evaluate, export, read, report, train
 from mnist_core.errors import MnistCoreError
 
-COMMANDS = (read, train, evaluate, export)
-TRAINING_PACKAGES = ("keras", "tensorflow", "matplotlib", "unlzw3")  # pyproject's extra "train"
+COMMANDS = (read, train, evaluate, report, export)
+# Which of pyproject's extras brings a package that reading does without.
+EXTRAS = {
+    "keras": "train",
+    "tensorflow": "train",
+    "unlzw3": "train",
+    "matplotlib": "report",
+    "pandas": "report",
+}
 FAILED, INTERRUPTED = 1, 130  # exit codes; a shell counts an interrupt as 128 + 2
 
 
@@ -24,10 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in TRAINING_PACKAGES:
+        if package not in EXTRAS:
             raise
         print(
-            f"This needs {package}, which reading does without: pip install -e '.[train]' in the "
+            f"This needs {package}, which reading does without: pip install -e '.[{EXTRAS[package]}]' in the "
             "project's folder installs it.",
             file=sys.stderr,
         )

@@ -30,6 +30,17 @@ def baseline_name(model: str, step: str) -> str:
     return f"{model}-{step}"
 
 
+def saved_baselines(folder: Path) -> list[str]:
+    """Name the baselines that are saved in `folder`, NN first, each step behind those it keeps."""
+    names = (baseline_name(model, step) for model, step in BASELINES)
+    return [name for name in names if (folder / FOLDER / f"{name}.tflite").is_file()]
+
+
+def step_of(name: str) -> str:
+    """Tell how far a baseline goes: "seed" for "cnn-seed"."""
+    return name.partition("-")[2]
+
+
 def save_baseline(folder: Path, name: str, tflite: bytes, record: dict[str, Any]) -> None:
     """Write `folder/baselines/name.tflite`, and beside it, as .json, how it was trained; renew the manifest.
 
