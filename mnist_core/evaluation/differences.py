@@ -56,7 +56,7 @@ class Difference:
     @property
     def digit(self) -> Digit:
         """What both networks were given: shape (28, 28), float32 in [0, 1]."""
-        return to_digit(self.pixels.astype(np.float32) / 255)
+        return to_digit(self.pixels.astype(np.float32) / np.float32(255))
 
 
 def find_differences(answers: Mapping[str, Answers], data: LabeledDigits) -> list[Difference]:

@@ -131,7 +131,9 @@ def _load_sets(data: str | os.PathLike[str] | None) -> _TestSets:
     )  # the same drawings as `evaluate_pendigits` measures
     return _TestSets(
         mnist=mnist,
-        digits=np.stack([to_digit(image.astype(np.float32) / 255) for image in mnist.images]),
+        digits=np.stack(
+            [to_digit(image.astype(np.float32) / np.float32(255)) for image in mnist.images]
+        ),
         inks=[draw_by_hand(digit.strokes, rng, low_resolution=0) for digit in pens],
         pen_labels=np.array([digit.label for digit in pens], np.uint8),
     )
@@ -206,7 +208,9 @@ def _draw_outliers(sets: _TestSets, pens: Digit, data: str | os.PathLike[str] | 
         data, Pool(bytes_of[0], sets.mnist.labels), Pool(bytes_of[1], sets.pen_labels)
     )
     rng = np.random.default_rng(OUTLIER_SEED)
-    return pack(source.draw(rng, OUTLIER_TIMES, is_validation=True)).digits.astype(np.float32) / 255
+    return pack(source.draw(rng, OUTLIER_TIMES, is_validation=True)).digits.astype(
+        np.float32
+    ) / np.float32(255)
 
 
 def _score(model: SavedModel, digits: Digit) -> NDArray[np.float32]:
@@ -218,7 +222,7 @@ def _score(model: SavedModel, digits: Digit) -> NDArray[np.float32]:
 def _measure_baseline(model: SavedModel, step: str, sets: _TestSets) -> dict[str, Any]:
     """Count the mistakes of a baseline, each digit framed as the baseline's own training framed it."""
     normalize = has_step(step, "stroke_width")
-    mnist = sets.mnist.images.astype(np.float32) / 255
+    mnist = sets.mnist.images.astype(np.float32) / np.float32(255)
     pens = np.stack([to_digit(ink, normalize_stroke=normalize) for ink in sets.inks])
     return {
         "mnist_test": _count_wrong(model, mnist, sets.mnist.labels),
@@ -235,7 +239,7 @@ def _measure_seeds(
     folder: Path, others: Sequence[Path], sets: _TestSets
 ) -> dict[str, list[dict[str, Any]]]:
     """Count the mistakes of every run of the seed baselines, that in `folder` first."""
-    mnist = sets.mnist.images.astype(np.float32) / 255
+    mnist = sets.mnist.images.astype(np.float32) / np.float32(255)
     seeds = {}
     for model in MODEL_NAMES:
         name, runs = baseline_name(model, STEPS[0]), []

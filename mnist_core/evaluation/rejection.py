@@ -33,7 +33,8 @@ def rejection_curve(digits: NDArray[np.float32], outliers: NDArray[np.float32]) 
     # Most of the points lie where nothing happens: keep those that are evenly spread along the curve.
     along = np.cumsum(np.hypot(*(np.diff(shares, prepend=0) for shares in passed)))
     kept = np.unique(np.searchsorted(along, np.linspace(0, along[-1], MOST_POINTS)))
-    return RejectionCurve(*(tuple(shares[kept].round(6).tolist()) for shares in passed), area=area)
+    accepted = [tuple(shares[kept].round(6).tolist()) for shares in passed]
+    return RejectionCurve(accepted[0], accepted[1], area)
 
 
 def _share_above(

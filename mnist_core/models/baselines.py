@@ -74,5 +74,11 @@ def load_baseline(folder: Path, name: str, *, num_threads: int = 2) -> SavedMode
 
 def load_record(folder: Path, name: str) -> dict[str, Any]:
     """Load how a baseline was trained: `train`, `history` and `seconds`. Raises as `load_baseline`."""
-    record: dict[str, Any] = json.loads(read_checked(folder, f"{FOLDER}/{name}.json"))
+    content = read_checked(folder, f"{FOLDER}/{name}.json")
+    try:
+        record: dict[str, Any] = json.loads(content)
+    except ValueError:
+        raise ModelFileError(
+            f"{folder / FOLDER / name}.json is damaged: restore it from the repository."
+        ) from None
     return record

@@ -34,7 +34,7 @@ BRIGHT = {"nn": "#f2b263", "cnn": "#82b4ff"}  # the networks' colors on the dark
 
 
 def draw_learning_curves(source: ReportSource) -> Figure:
-    """Accuracy and loss of the baselines, and of the recorded run of the product's recipe, by epoch."""
+    """Accuracy and loss by epoch: of the first course's networks, and of this project's where a history is kept."""
     runs = [
         (
             f"{name.upper()}, first course",
@@ -44,7 +44,7 @@ def draw_learning_curves(source: ReportSource) -> Figure:
         for name in MODEL_NAMES
     ]
     runs += [
-        (f"{name.upper()}, short run of the recipe", name, _flat(history["epochs"]))
+        (f"{name.upper()}, {_which(source, name)}", name, _flat(history["epochs"]))
         for name, history in source.histories.items()
     ]
     figure, axes = panels(2, len(runs), width=2.5 * max(3, len(runs)), height=2.3)
@@ -57,6 +57,11 @@ def draw_learning_curves(source: ReportSource) -> Figure:
                 panel.set_ylabel(kind)
                 panel.legend()
     return figure
+
+
+def _which(source: ReportSource, name: str) -> str:
+    is_own = source.histories[name]["model_sha256"] == source.measured.models[name]
+    return "this project" if is_own else "another run of this project"
 
 
 def _flat(epochs: Sequence[dict[str, Any]]) -> list[dict[str, float]]:

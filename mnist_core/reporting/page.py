@@ -180,28 +180,33 @@ def _steps(source: ReportSource, diagram: str) -> str:
 
 def _learning(source: ReportSource) -> str:
     text = (
-        "Accuracy above, loss below; dashed what is learned from, solid the validation digits. Dropout, and in the product's "
-        "recipe augmentation and pictures of no digit, make training harder than validation, so the dashed line may lie below."
+        "Accuracy above, loss below; dashed what is learned from, solid the validation digits. Dropout and "
+        "augmentation make training harder than validation, so the dashed line may lie below."
     )
-    notes = []
-    for name, history in source.histories.items():
-        if history["model_sha256"] == source.measured.models[name]:
-            continue
-        train = history["train"]
-        notes.append(
-            f"{name.upper()}: {train['epochs']} epochs of {train['steps_per_epoch']} steps of {train['batch_size']}, "
-            f"{train['teachers']} teachers"
-        )
-    short = (
-        paragraph(
-            "The history of the runs that made the saved networks was not kept. What is shown of their recipe are short runs, "
-            f"whose weights are not those in use ({'; '.join(notes)}).",
-            "note",
-        )
-        if notes
-        else ""
-    )
-    return paragraph(text) + short
+    return paragraph(text) + _unknown_histories(source)
+
+
+def _unknown_histories(source: ReportSource) -> str:
+    """Say of which saved networks no history was kept, and which other runs are shown instead."""
+    missing = [
+        name
+        for name in MODEL_NAMES
+        if not (history := source.histories.get(name))
+        or history["model_sha256"] != source.measured.models[name]
+    ]
+    if not missing:
+        return ""
+    sentences = [
+        f"Of the {' and '.join(name.upper() for name in missing)} in use no history was kept; the next training keeps it."
+    ]
+    for name in missing:
+        if history := source.histories.get(name):
+            train = history["train"]
+            sentences.append(
+                f"Shown of the {name.upper()} is another run, whose weights are not those in use: {train['epochs']} epochs of "
+                f"{train['steps_per_epoch']} steps of {train['batch_size']}, {train['teachers']} teachers."
+            )
+    return paragraph(" ".join(sentences), "note")
 
 
 def _robustness(source: ReportSource) -> str:

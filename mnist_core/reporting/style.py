@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ COLORS = {"nn": NN, "cnn": CNN}
 VARIABLES = {INK: "ink", MUTED: "muted", LINE: "line", PAPER: "surface", NN: "nn", CNN: "cnn", WRONG: "wrong"}  # fmt: skip
 RESOLUTION = 140  # dots per inch of a PNG
 DIGEST = "Source"  # the PNG and SVG field with the hash of what a picture shows
-SETTINGS = {
+SETTINGS: Any = {
     "axes.edgecolor": LINE,
     "axes.grid": True,
     "axes.labelcolor": MUTED,

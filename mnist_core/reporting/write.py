@@ -98,7 +98,7 @@ def readme_text(source: ReportSource) -> str:
             "Accuracy while one change grows, for first-course networks without and with augmentation, and for those of "
             f"this project, on {source.measured.num_disturbed:,} test digits:",
             "![Seven diagrams: accuracy against shift, turn, size, stroke width, blur, noise and occlusion](docs/robustness.png)",
-            "Learning curves of the first course's networks, and of short runs of this project's recipe:",
+            "How both networks of a first course learn:",
             "![Accuracy and loss by epoch, training and validation](docs/learning_curves.png)",
         ]
     )

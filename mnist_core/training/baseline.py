@@ -132,7 +132,7 @@ def load_baseline_data(
         DataError: A data set is neither in a folder nor in the cache, and can't be downloaded.
     """
     mnist = load_mnist("train", folder)
-    digits = mnist.images.astype(np.float32) / 255
+    digits = mnist.images.astype(np.float32) / np.float32(255)
     training, validation = digits[:-NUM_VALIDATION], digits[-NUM_VALIDATION:]
     labels = mnist.labels[:-NUM_VALIDATION]
     if has_step(config.step, "pen"):

@@ -178,10 +178,9 @@ class Trainer:
     def validate(self) -> tuple[dict[str, float], float | None]:
         """Measure the averaged weights on the validation split: accuracy by kind, and the loss on digits."""
         averaged = self._averaged()
-        has_loss = isinstance(self.task, DigitTask)
-        return self.task.validate(averaged), self.task.loss_on_digits(
-            averaged
-        ) if has_loss else None
+        task = self.task
+        loss = task.loss_on_digits(averaged) if isinstance(task, DigitTask) else None
+        return task.validate(averaged), loss
 
     def finish(self) -> keras.Model:
         """Return the averaged weights in a float32 network of Keras's own layers, ready to be saved."""

@@ -109,7 +109,7 @@ def test_page_gives_the_figures_of_metrics_and_of_what_was_measured(page, source
 def test_page_says_that_a_history_is_of_another_run_and_not_where_it_is_the_models_own(
     source, report, tmp_path
 ):
-    assert "was not kept" in (report / "index.html").read_text(encoding="utf-8")
+    assert "no history was kept" in (report / "index.html").read_text(encoding="utf-8")
 
     histories = {
         name: {**history, "model_sha256": source.measured.models[name]}
@@ -119,7 +119,7 @@ def test_page_says_that_a_history_is_of_another_run_and_not_where_it_is_the_mode
     from mnist_core.reporting.page import report_parts
 
     parts = report_parts(replace(source, histories=histories), pictures)
-    assert "was not kept" not in "".join(part.html for part in parts)
+    assert "no history was kept" not in "".join(part.html for part in parts)
 
 
 def test_what_was_measured_comes_back_as_it_was_saved(measured, tmp_path):
