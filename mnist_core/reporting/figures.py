@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+from numpy.typing import NDArray
 
 from mnist_core.evaluation.comparison import wilson_interval
 from mnist_core.evaluation.disturbances import DISTURBANCES
-from mnist_core.models.baselines import baseline_name
+from mnist_core.models.baselines import STEPS, baseline_name, step_of
 from mnist_core.reporting.source import PENS, ReportSource
 from mnist_core.reporting.style import (
     COLORS,
@@ -29,6 +30,7 @@ from mnist_core.types import MODEL_NAMES, NUM_DIGITS, SIDE
 SIDE_BY_SIDE = 15  # digits in a row of the sheet
 IN_ROW = 10  # mistakes in a row
 GAP = 2  # pixels between digits
+CAPTION = 7  # pixels below a mistake, for what was said
 HALF_SHADE = 0.6  # a count on a darker shade is written in the paper's color
 BRIGHT = {"nn": "#f2b263", "cnn": "#82b4ff"}  # the networks' colors on the dark ground of digits
 
@@ -232,27 +234,23 @@ def draw_robustness(source: ReportSource) -> Figure:
 def draw_steps(source: ReportSource) -> Figure:
     """The mistakes of each baseline on MNIST and on pen writers, from a first course on."""
     figure, axes = panels(1, 2, height=2.8)
-    for panel, (key, title) in zip(
-        axes,
-        (("mnist_test", "MNIST, test set"), (PENS, "pen writers nobody trained on")),
-        strict=True,
-    ):
+    baselines = source.measured.baselines
+    steps = [step for step in STEPS if any(step_of(name) == step for name in baselines)]
+    titles = (("mnist_test", "MNIST, test set"), (PENS, "pen writers nobody trained on"))
+    for panel, (key, title) in zip(axes, titles, strict=True):
         for name in MODEL_NAMES:
-            sets = {
-                b: s[key] for b, s in source.measured.baselines.items() if b.startswith(f"{name}-")
-            }
-            steps = [b.partition("-")[2].replace("_", " ") for b in sets]
-            shares = [counts["wrong"] / counts["count"] for counts in sets.values()]
-            figures = source.metrics[name]["sets"][key]
-            panel.plot(
-                [*steps, "product"], [*shares, figures["wrong"] / figures["count"]], "o-",
-                color=COLORS[name], label=name.upper(),
-            )  # fmt: skip
+            trained = [step for step in steps if baseline_name(name, step) in baselines]
+            counts = [baselines[baseline_name(name, step)][key] for step in trained]
+            counts.append(source.metrics[name]["sets"][key])
+            places = [*(steps.index(step) for step in trained), len(steps)]
+            shares = [one["wrong"] / one["count"] for one in counts]
+            panel.plot(places, shares, "o-", color=COLORS[name], label=name.upper())
+        ticks = [*(f"+ {step.replace('_', ' ')}" for step in steps), "this project"]
+        panel.set_xticks(range(len(ticks)), ["first course", *ticks[1:]], rotation=30, ha="right")
         panel.set_title(title)
         panel.set_ylim(bottom=0)
         panel.set_ylabel("read wrongly")
         panel.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
-        panel.tick_params(axis="x", rotation=30)
         panel.legend()
     return figure
 
@@ -293,23 +291,33 @@ def draw_mistakes(source: ReportSource, name: str) -> Figure:
     """Every test digit that a network reads wrongly, the surest answer first: true → said, how sure."""
     mistakes = source.measured.mistakes[name]
     rows = math.ceil(len(mistakes) / IN_ROW)
-    figure, axes = panels(rows, IN_ROW, width=9.0, height=1.12)
-    for panel, one in zip(axes, mistakes, strict=False):
-        panel.imshow(source.measured.pixels[one.index], cmap="gray", vmin=0, vmax=255)
-        panel.set_title(
-            f"{one.label} → {one.predicted}  {100 * one.confidence:.0f} %", fontsize=7, loc="center"
+    figure, (panel,) = panels(1, 1, width=9.0, height=1.12 * rows)
+    _draw_digits(
+        panel, [source.measured.pixels[one.index] for one in mistakes], IN_ROW, below=CAPTION
+    )
+    for number, one in enumerate(mistakes):
+        row, column = divmod(number, IN_ROW)
+        place = (
+            column * (SIDE + GAP) + SIDE / 2,
+            row * (SIDE + GAP + CAPTION) + SIDE + CAPTION / 2,
         )
-    for panel in axes:
-        panel.set_axis_off()
+        said = f"{one.label} → {one.predicted}  {100 * one.confidence:.0f} %"
+        panel.text(*place, said, ha="center", va="center", fontsize=7)
     return figure
 
 
-def _draw_digits(panel: Axes, digits: Sequence[np.ndarray], in_row: int) -> None:
-    cell = SIDE + GAP
+def _draw_digits(
+    panel: Axes, digits: Sequence[NDArray[np.uint8]], in_row: int, *, below: int = 0
+) -> None:
+    """Draw digits in rows; `below` leaves so many pixels of paper under each row."""
+    width, height = SIDE + GAP, SIDE + GAP + below
     rows = math.ceil(len(digits) / in_row)
-    canvas = np.zeros((rows * cell - GAP + 1, in_row * cell - GAP + 1), np.uint8)
+    canvas = np.zeros((rows * height, in_row * width, 4), np.uint8)
+    if not below:
+        canvas[..., 3] = 255  # one dark sheet
     for number, digit in enumerate(digits):
         y, x = divmod(number, in_row)
-        canvas[y * cell : y * cell + SIDE, x * cell : x * cell + SIDE] = digit
-    panel.imshow(canvas, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        place = canvas[y * height : y * height + SIDE, x * width : x * width + SIDE]
+        place[..., :3], place[..., 3] = digit[..., None], 255
+    panel.imshow(canvas, interpolation="nearest")
     panel.set_axis_off()

@@ -22,7 +22,7 @@ def test_wilson_interval_is_that_of_the_textbook():
 
 
 def test_wilson_interval_stays_within_zero_and_one():
-    assert wilson_interval(50, 50)[1] == 1.0
+    assert wilson_interval(50, 50)[1] == pytest.approx(1)
     assert wilson_interval(0, 50)[0] == 0.0
 
 
