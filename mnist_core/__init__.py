@@ -11,6 +11,7 @@ from mnist_core.errors import (
     core_sentences,
     fill_gaps,
 )
+from mnist_core.evaluation.differences import Difference, load_differences
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
 from mnist_core.explanation.explainer import Explainer, LayerView
 from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
@@ -34,6 +35,7 @@ __all__ = [
     "SIDE",
     "ChangeRange",
     "DataError",
+    "Difference",
     "DigitReading",
     "Explainer",
     "LayerView",
@@ -54,6 +56,7 @@ __all__ = [
     "core_sentences",
     "digit_answer",
     "fill_gaps",
+    "load_differences",
     "load_robustness",
     "number_answer",
     "read_steps",

@@ -1,4 +1,4 @@
-"""python -m mnist_core read | train | evaluate | export."""
+"""python -m mnist_core read | train | evaluate | report | export."""
 
 import os
 import sys

@@ -17,7 +17,13 @@ ROOT = Path(__file__).parent.parent
 CORE = sorted(ROOT.glob("mnist_core/**/*.py"))
 DEMO = sorted(ROOT.glob("demo/**/*.py"))
 MODULES = [*CORE, *DEMO, ROOT / "app.py"]
-TRAINING = {"keras", "tensorflow", "matplotlib", "scipy"}  # what only training and reports may load
+TRAINING = {
+    "keras",
+    "tensorflow",
+    "matplotlib",
+    "pandas",
+    "scipy",
+}  # what only training and reports may load
 MAX_LINES = 400
 MACHINE_PATH = re.compile(r"[\"'](/(?:home|root|work|tmp|opt|usr|Users|mnt)/|[A-Z]:\\)")
 
@@ -83,10 +89,10 @@ def test_exported_names_exist():
 @pytest.mark.parametrize(
     ("statement", "unwanted"),
     [
-        ("import mnist_core", "keras tensorflow gradio matplotlib scipy"),
+        ("import mnist_core", "keras tensorflow gradio matplotlib pandas scipy"),
         ("import mnist_core; mnist_core.Recognizer.load()", "keras tensorflow gradio matplotlib"),
-        ("import mnist_core.command_line.main", "keras tensorflow gradio matplotlib"),
         ("import demo.page", "keras tensorflow matplotlib sqlalchemy alembic"),
+        ("import mnist_core.command_line.main", "keras tensorflow gradio matplotlib pandas"),
     ],
     ids=["core", "recognizer", "command line", "page"],
 )

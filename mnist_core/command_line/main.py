@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_core.command_line import evaluate, export, read, train
+from mnist_core.command_line import evaluate, export, read, report, train
 from mnist_core.errors import MnistCoreError
 
-COMMANDS = (read, train, evaluate, export)
+COMMANDS = (read, train, evaluate, report, export)
 INSTALLS = {  # what pip is to be told, by the package that is missing
-    **dict.fromkeys(("keras", "tensorflow", "matplotlib", "unlzw3"), "-e '.[train]'"),
+    **dict.fromkeys(("keras", "tensorflow", "unlzw3"), "-e '.[train]'"),
+    **dict.fromkeys(("matplotlib", "pandas"), "-e '.[report]'"),
     **dict.fromkeys(("pyarrow", "fsspec", "s3fs"), "-e '.[bulk]'"),
     "ray": "-r demo/cluster/requirements.txt",
 }

@@ -12,6 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from mnist_core.command_line import train_baseline
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.models.registry import STEP_EFFORT
 from mnist_core.recognition.recognizer import SAVED_MODELS
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # these import TensorFlow, which the other commands do withou
 
 CHECKPOINTS = Path("checkpoints")
 PAGES = "pages"  # the folder below it with the pages that the ink network learns from
-PRESETS = ("full", "quick")
+PRESETS = ("full", "quick", train_baseline.PRESET)
 ASKING = (
     0.25  # what asking a teacher adds to a step, in steps of the CNN: measured as `STEP_EFFORT`
 )
@@ -40,7 +41,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "checkpoint. A flag that is not given keeps the preset's value.",
     )
     parser.add_argument("model", choices=ALL_MODELS)
-    parser.add_argument("--preset", choices=PRESETS, default="full", help="quick is a short run")
+    parser.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default="full",
+        help="quick is a short run; seed a network as a first course builds it, kept beside the others",
+    )
+    train_baseline.add_flags(parser)
     types, help_texts = get_type_hints(TrainConfig), _field_texts()
     for field in fields(TrainConfig):
         if field.name != "model":
@@ -60,13 +67,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, calibrate, export, and put the finished model in its place."""
+    if arguments.preset == train_baseline.PRESET:
+        return train_baseline.run(arguments)
     config = config_of(arguments)
     extra = [] if arguments.extra is None else load_labeled_folder(arguments.extra)
     runs = [*configs_of_teachers(config), config]
     from mnist_core.models.export import save_model
     from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
-    from mnist_core.training.fit import fit
+    from mnist_core.training.fit import fit, load_history
 
     pools = _build_pools(config, arguments, extra)
     progress = Progress(runs)
@@ -91,7 +100,12 @@ def run(arguments: argparse.Namespace) -> int:
     # The line decoder weighs the line network's output; it is never shown as a probability.
     calibration = calibrate(model, pools) if config.model in MODEL_NAMES else Calibration()
     save_model(
-        model, arguments.models, config.model, config=config.to_json(), calibration=calibration
+        model,
+        arguments.models,
+        config.model,
+        config=config.to_json(),
+        calibration=calibration,
+        history=load_history(checkpoints),
     )
     _print_now(
         f"Saved in {arguments.models / config.model}. Its figures are those of the model before it until "
@@ -128,6 +142,8 @@ def _build_pools(
 
 def config_of(arguments: argparse.Namespace) -> TrainConfig:
     """Change the preset by the flags that were given; ends the program if a value is out of range."""
+    if arguments.step is not None:
+        arguments.refuse("--step is of --preset seed.")
     given = {
         field.name: getattr(arguments, field.name)
         for field in fields(TrainConfig)

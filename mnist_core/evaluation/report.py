@@ -142,16 +142,21 @@ def _no_digits_table(cnn: Sets) -> str:
 
 
 def insert_results(text: str, table: str) -> str:
-    """Put the table between the marks in a Markdown text.
+    """Put the table between its marks in a Markdown text. Raises as `insert_between`."""
+    return insert_between(text, BEGIN, END, table)
+
+
+def insert_between(text: str, begin: str, end: str, inserted: str) -> str:
+    """Replace what stands between two marks of a text.
 
     Raises:
         ValueError: The marks are not there.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the text must hold the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+    before, first, rest = text.partition(begin)
+    _, last, after = rest.partition(end)
+    if not first or not last:
+        raise ValueError(f"the text must hold the marks {begin} and {end}")
+    return f"{before}{begin}\n{inserted}\n{end}{after}"
 
 
 def card_text(name: str, metrics: Metrics) -> str:

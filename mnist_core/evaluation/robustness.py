@@ -47,7 +47,7 @@ def save_robustness(robustness: Robustness, folder: Path) -> None:
     content = {
         "data": "MNIST test set, changed, not framed anew",
         "num_digits": robustness.num_digits,
-        "models": _model_sums(folder),
+        "models": model_hashes(folder),
         "curves": {
             name: {"amounts": curve.amounts, "accuracy": curve.accuracy}
             for name, curve in robustness.curves.items()
@@ -79,11 +79,12 @@ def load_robustness(folder: str | os.PathLike[str] | None = None) -> Robustness:
         raise ModelFileError(f"{root / ROBUSTNESS} is missing: {remedy}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ModelFileError(f"{root / ROBUSTNESS} is damaged: {remedy}") from None
-    if sums != _model_sums(root):
+    if sums != model_hashes(root):
         raise ModelFileError(f"{root / ROBUSTNESS} was measured on other models: {remedy}")
     return robustness
 
 
-def _model_sums(folder: Path) -> dict[str, str]:
+def model_hashes(folder: Path) -> dict[str, str]:
+    """Read the SHA-256 of NN and CNN, which tells whose answers were measured, from `folder`'s manifest."""
     manifest = json.loads((folder / MANIFEST).read_text())
     return {name: manifest[f"{name}/{TFLITE}"] for name in MODEL_NAMES}

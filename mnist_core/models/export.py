@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,37 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_core.models.registry import model_entry
-from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
+from mnist_core.models.store import (
+    CALIBRATION,
+    CONFIG,
+    HISTORY,
+    KERAS,
+    TFLITE,
+    Calibration,
+    write_manifest,
+)
 
 
-def to_tflite(model: keras.Model) -> bytes:
+def to_tflite(model: keras.Model, *, half_precision: bool = False) -> bytes:
     """Convert a float32 model to LiteRT's format.
 
     One input and one output, as the model has. Where their shapes are free (the number of pictures, and
     the width of strips), an interpreter must be resized.
+
+    Args:
+        model: Of any shape.
+        half_precision: Keep the weights as float16, in half the space; what is computed stays float32.
     """
     given = model.inputs[0]
     signature = [keras.InputSpec(shape=given.shape, dtype="float32", name=given.name)]
     with tempfile.TemporaryDirectory() as folder:
         # By way of a SavedModel: TFLiteConverter.from_keras_model does not know Keras 3.
         model.export(folder, format="tf_saved_model", input_signature=signature, verbose=False)
-        return tf.lite.TFLiteConverter.from_saved_model(folder).convert()
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        if half_precision:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [tf.float16]
+        return converter.convert()
 
 
 def save_model(
@@ -38,8 +55,9 @@ def save_model(
     *,
     config: Mapping[str, Any],
     calibration: Calibration,
+    history: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Write `folder/name`: model.keras without optimizer state, model.tflite and config.json.
+    """Write `folder/name`: model.keras without optimizer state, model.tflite, config.json and history.json.
 
     model.keras holds the weights rounded to float16, in half the space; model.tflite is made of the
     rounded ones, so both answer alike. Everything is written under temporary names first: an interruption
@@ -51,6 +69,7 @@ def save_model(
         name: "nn", "cnn" or "line".
         config: The configuration of the training, as plain values for JSON.
         calibration: What turns its logits into probabilities.
+        history: An entry for each epoch, plain values for JSON; an empty one removes what another run left.
     """
     build = model_entry(name).builder()
     target = folder / name
@@ -67,7 +86,13 @@ def save_model(
         (fresh / TFLITE).write_bytes(to_tflite(rounded))
         written = {"train": dict(config), CALIBRATION: calibration.to_json()}
         (fresh / CONFIG).write_text(json.dumps(written, indent=2) + "\n")
-        for file in (KERAS, TFLITE, CONFIG):
+        content = {
+            "model_sha256": sha256((fresh / TFLITE).read_bytes()).hexdigest(),
+            "train": dict(config),
+            "epochs": list(history),
+        }
+        (fresh / HISTORY).write_text(json.dumps(content) + "\n")
+        for file in (KERAS, TFLITE, CONFIG, HISTORY):
             (fresh / file).replace(target / file)
     write_manifest(folder)
 

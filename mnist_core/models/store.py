@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mnist_core.errors import ModelFileError
 
 MANIFEST = "manifest.json"
-KERAS, TFLITE, CONFIG = "model.keras", "model.tflite", "config.json"
+KERAS, TFLITE, CONFIG, HISTORY = "model.keras", "model.tflite", "config.json", "history.json"
 CALIBRATION = "calibration"  # the key in config.json
 AT_ONCE = 32  # pictures, the largest batch: an interpreter's memory grows with it
 

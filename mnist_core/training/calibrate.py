@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mnist_core.models.store import Calibration, energy
 from mnist_core.training.augment import Augmentation, augment
 from mnist_core.training.corpus import Pool, Pools
-from mnist_core.training.objectives import logits_of
+from mnist_core.training.objectives import cross_entropy, logits_of
 
 TEMPERATURES = np.geomspace(0.3, 4, 200)
 SCALES = np.geomspace(0.1, 4, 200)
@@ -35,7 +35,7 @@ def calibrate(model: keras.Model, pools: Pools) -> Calibration:
     clean = digits.digits.astype(np.float32) / np.float32(255)
     varied = augment(clean, np.random.default_rng(SEED), Augmentation())
     hard = logits_of(model, np.round(varied * 255).astype(np.uint8))
-    losses = [_loss(hard / temperature, digits.labels) for temperature in TEMPERATURES]
+    losses = [cross_entropy(hard / temperature, digits.labels) for temperature in TEMPERATURES]
     inside = energy(logits_of(model, digits.digits))
     outside = energy(logits_of(model, pools.validation["outlier"].digits))
     offset = float(np.quantile(inside, REJECTED))
@@ -51,11 +51,6 @@ def _join(first: Pool, second: Pool) -> Pool:
     return Pool(
         np.concatenate([first.digits, second.digits]), np.concatenate([first.labels, second.labels])
     )
-
-
-def _loss(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
-    """Mean negative log likelihood of the true labels."""
-    return float(np.mean(energy(logits) - logits[np.arange(len(labels)), labels]))
 
 
 def _separation(inside: NDArray[np.float32], outside: NDArray[np.float32]) -> float:

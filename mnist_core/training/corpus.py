@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +98,7 @@ def build_pools(
     )
 
 
-def _pack(samples: Iterable[tuple[Ink, int]]) -> Pool:
+def pack(samples: Iterable[tuple[Ink, int]]) -> Pool:
     """Frame every ink; what frames to nothing is left out."""
     digits, labels = [], []
     for ink, label in samples:
@@ -116,7 +116,7 @@ def _mnist(folder: str | os.PathLike[str] | None, rng: np.random.Generator) -> t
     order = rng.permutation(len(data))
 
     def part(indices: NDArray[np.int64]) -> Pool:
-        return _pack((inks[i], int(data.labels[i])) for i in indices)
+        return pack((inks[i], int(data.labels[i])) for i in indices)
 
     return part(order[NUM_MNIST_VALIDATION:]), part(order[:NUM_MNIST_VALIDATION])
 
@@ -127,7 +127,7 @@ def _pen(
     written = load_pendigits(folder)
 
     def part(writers: range, times: int) -> Pool:
-        return _pack(
+        return pack(
             (draw_by_hand(vary_strokes(vary_allograph(d.strokes, d.label, rng), rng), rng), d.label)
             for _ in range(times)
             for d in written
@@ -140,7 +140,7 @@ def _pen(
 def _forms(num_renderings: int, rng: np.random.Generator) -> tuple[Pool, Pool]:
     def part(times: int) -> Pool:
         written = (write_form(i, rng) for _ in range(times) for i in range(count_forms()))
-        return _pack(
+        return pack(
             (draw_by_hand(vary_strokes(strokes, rng), rng, low_resolution=0), label)
             for strokes, label in written
         )
@@ -156,33 +156,48 @@ def _outliers(
     rng: np.random.Generator,
 ) -> tuple[Pool, Pool]:
     """Draw every kind of outlier; one in twenty, by character or glyph, is kept for validation."""
-    characters = [
-        c.strokes
-        for c in load_omniglot_strokes(folder)
-        if c.character not in OMNIGLOT_LOOKALIKES.get(c.alphabet, ())
-    ]
-    glyphs = load_glyphs()
-    digits = np.concatenate([mnist.digits[:20_000], pen.digits[:20_000]]).astype(np.float32) / 255
-    labels = np.concatenate([mnist.labels[:20_000], pen.labels[:20_000]])
+    source = OutlierSource(folder, mnist, pen)
+    training = pack(source.draw(rng, num_renderings, is_validation=False))
+    return training, pack(source.draw(rng, 1, is_validation=True))
 
-    def samples(is_validation: bool) -> Iterable[tuple[Ink, int]]:
+
+class OutlierSource:
+    """What outliers are drawn from: characters, glyphs, and digits to be joined and cut.
+
+    Raises:
+        DataError: Omniglot is nowhere and can't be downloaded.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] | None, mnist: Pool, pen: Pool) -> None:
+        self._characters = [
+            c.strokes
+            for c in load_omniglot_strokes(folder)
+            if c.character not in OMNIGLOT_LOOKALIKES.get(c.alphabet, ())
+        ]
+        self._glyphs = load_glyphs()
+        digits = np.concatenate([mnist.digits[:20_000], pen.digits[:20_000]])
+        self._digits = digits.astype(np.float32) / 255
+        self._labels = np.concatenate([mnist.labels[:20_000], pen.labels[:20_000]])
+
+    def draw(
+        self, rng: np.random.Generator, times: int, *, is_validation: bool
+    ) -> Iterator[tuple[Ink, int]]:
+        """Draw every kind of outlier `times` times: ink and `NOT_A_DIGIT`."""
+
         def kept(number: int) -> bool:
             return (number % 20 == 0) == is_validation
 
-        times = 1 if is_validation else num_renderings
         for _ in range(max(1, times // 2)):
-            for number, strokes in enumerate(characters):
+            for number, strokes in enumerate(self._characters):
                 if kept(number // 20):  # Omniglot's 20 drawers draw each character in a row
                     yield draw_symbol(strokes, rng), NOT_A_DIGIT
         for _ in range(times):
-            for number, glyph in enumerate(glyphs):
+            for number, glyph in enumerate(self._glyphs):
                 if kept(number):
                     yield warp_ink(glyph, rng), NOT_A_DIGIT
         for _ in range(50 * times if is_validation else 700 * times):
             yield draw_by_hand(scribble(rng), rng), NOT_A_DIGIT
-            first, second = rng.integers(len(digits), size=2)
-            yield join_digits(digits[first], digits[second], rng), NOT_A_DIGIT
-            if (sides := CUT_SIDES.get(int(labels[first]))) is not None:
-                yield cut_digit(digits[first], sides, rng), NOT_A_DIGIT
-
-    return _pack(samples(False)), _pack(samples(True))
+            first, second = rng.integers(len(self._digits), size=2)
+            yield join_digits(self._digits[first], self._digits[second], rng), NOT_A_DIGIT
+            if (sides := CUT_SIDES.get(int(self._labels[first]))) is not None:
+                yield cut_digit(self._digits[first], sides, rng), NOT_A_DIGIT

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ import tensorflow as tf
 from mnist_core.models.cnn import build_cnn
 from mnist_core.models.export import weights_in
 from mnist_core.models.registry import model_entry
+from mnist_core.models.store import HISTORY
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pools
 from mnist_core.training.normalization import FusedBatchNormalization
-from mnist_core.training.objectives import Task
+from mnist_core.training.objectives import DigitTask, Task
 from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.page_pool import PagePools
 from mnist_core.training.precision import choose_policy
@@ -54,16 +56,25 @@ class EpochReport:
     Attributes:
         epoch: Counted from 1.
         loss: Mean over the epoch's last steps.
+        training_accuracy: Over the same steps, with all that training adds: changes, outliers, dropout.
         accuracy: Of the averaged weights on the validation split, by kind: "mnist" and "pen" count
             digits read correctly, "outlier" pictures recognized as no digit, "lines" lines read correctly;
             "digits" and "signs" of pages are the overlap of pixels (intersection over union).
         seconds: Since this session's first step.
+        validation_loss: Mean cross-entropy of the same weights on MNIST's validation digits; None for
+            networks that read no single digits.
     """
 
     epoch: int
     loss: float
+    training_accuracy: float
     accuracy: dict[str, float]
     seconds: float
+    validation_loss: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields for the history that is kept beside the weights."""
+        return asdict(self)
 
 
 def build_model(config: TrainConfig, **options: Any) -> keras.Model:
@@ -150,16 +161,28 @@ class Trainer:
                     on_step(StepReport(epoch + 1, batch_number + 1, loss, accuracy, left, pace))
                 if done % self.config.steps_per_epoch == 0:
                     self.checkpoints.save(done)
-                    correct = self.validate()
-                    seconds = time.monotonic() - start
-                    on_epoch(EpochReport(epoch + 1, float(loss), correct, seconds))
+                    correct, validation_loss = self.validate()
+                    seconds = round(time.monotonic() - start, 1)
+                    on_epoch(
+                        EpochReport(
+                            epoch + 1,
+                            float(loss),
+                            float(accuracy),
+                            correct,
+                            seconds,
+                            validation_loss,
+                        )
+                    )
         except KeyboardInterrupt:
             self.checkpoints.save(int(self.step))
             raise
 
-    def validate(self) -> dict[str, float]:
-        """Measure the averaged weights on the validation split, by kind."""
-        return self.task.validate(self._averaged())
+    def validate(self) -> tuple[dict[str, float], float | None]:
+        """Measure the averaged weights on the validation split: accuracy by kind, and the loss on digits."""
+        averaged = self._averaged()
+        task = self.task
+        loss = task.loss_on_digits(averaged) if isinstance(task, DigitTask) else None
+        return task.validate(averaged), loss
 
     def finish(self) -> keras.Model:
         """Return the averaged weights in a float32 network of Keras's own layers, ready to be saved."""
@@ -208,7 +231,7 @@ def fit(
     Args:
         config: Decides the run.
         pools: What to learn from and to validate on.
-        folder: Where checkpoints are kept, one per epoch and one when interrupted.
+        folder: Where checkpoints are kept, one per epoch and one when interrupted, and the history.
         teachers: Finished CNNs, of the runs that `configs_of_teachers` names.
         on_step, on_epoch: Called with the progress; nothing is printed.
 
@@ -220,5 +243,19 @@ def fit(
         ValueError: Not as many teachers as the config asks for.
     """
     trainer = Trainer(config, pools, folder, teachers)
-    trainer.run(on_step, on_epoch)
+
+    def keep_epoch(report: EpochReport) -> None:
+        earlier = [epoch for epoch in load_history(folder) if epoch["epoch"] < report.epoch]
+        content = json.dumps([*earlier, report.to_json()])
+        (folder / HISTORY).write_text(content + "\n", encoding="utf-8")
+        on_epoch(report)
+
+    trainer.run(on_step, keep_epoch)
     return trainer.finish()
+
+
+def load_history(folder: Path) -> list[dict[str, Any]]:
+    """Load what each epoch reached of the run whose checkpoints are in `folder`, in their order."""
+    path = folder / HISTORY
+    epochs: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
+    return epochs

@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
+from mnist_core.models.store import energy
 from mnist_core.recognition.line_posteriors import class_posteriors, greedy_decode
 from mnist_core.synthesis.lines.labeled_images import (
     LINE_IMAGE_WIDTH,
@@ -116,6 +117,11 @@ class DigitTask:
             name: float(np.mean(classify(model, pools[name]) == pools[name].labels))
             for name in SHARE
         }
+
+    def loss_on_digits(self, model: keras.Model) -> float:
+        """Compute the mean cross-entropy on MNIST's validation digits, as they are."""
+        pool = self._pools.validation["mnist"]
+        return cross_entropy(logits_of(model, pool.digits), pool.labels)
 
 
 class CNNTask(DigitTask):
@@ -266,6 +272,11 @@ def logits_of(model: keras.Model, digits: NDArray[np.uint8]) -> NDArray[np.float
         part = digits[start : start + 500, ..., None].astype(np.float32) / 255
         parts.append(keras.ops.convert_to_numpy(model(part, training=False)))
     return np.concatenate(parts).astype(np.float32)
+
+
+def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+    """Compute the mean negative log likelihood of the true labels: logits (N, 10), labels (N,), 0 to 9."""
+    return float(np.mean(energy(logits) - logits[np.arange(len(labels)), labels]))
 
 
 def classify(model: keras.Model, pool: Pool) -> NDArray[np.int64]:

@@ -189,15 +189,16 @@ def test_export_names_a_missing_model(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("package", "command"),
+    ("package", "command", "extra"),
     [
-        ("keras", "train nn --preset quick --models MODELS"),
-        ("tensorflow", "export nn --models MODELS"),
-        ("matplotlib", "evaluate --plots diagrams --models MODELS"),
+        ("keras", "train nn --preset quick --models MODELS", "train"),
+        ("tensorflow", "export nn --models MODELS", "train"),
+        ("matplotlib", "evaluate --plots diagrams --models MODELS", "report"),
+        ("pandas", "report --models MODELS", "report"),
     ],
 )
 def test_command_whose_packages_are_not_installed_names_what_installs_them(
-    package, command, models, tmp_path
+    package, command, extra, models, tmp_path
 ):
     without = (
         f"import sys; sys.modules[{package!r}] = None; "
@@ -214,7 +215,7 @@ def test_command_whose_packages_are_not_installed_names_what_installs_them(
 
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(f"This needs {package}, ")
-    assert "pip install -e '.[train]'" in done.stderr
+    assert f"pip install -e '.[{extra}]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

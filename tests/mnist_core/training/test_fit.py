@@ -16,10 +16,17 @@ from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pools
-from mnist_core.training.fit import EpochReport, Trainer, build_model, fit, with_channels
+from mnist_core.training.fit import (
+    EpochReport,
+    Trainer,
+    build_model,
+    fit,
+    load_history,
+    with_channels,
+)
 from mnist_core.training.objectives import CNNTask, Task, logits_of
 from mnist_core.training.page_pool import PagePools
-from mnist_core.types import NOT_A_DIGIT
+from mnist_core.types import MODEL_NAMES, NOT_A_DIGIT
 from tests.mnist_core.training.conftest import SMALL_CONFIGS
 
 pytestmark = pytest.mark.usefixtures("little_beside_training")
@@ -27,13 +34,14 @@ pytestmark = pytest.mark.usefixtures("little_beside_training")
 
 @pytest.fixture(scope="module")
 def short_run(pools_of, tmp_path_factory) -> Callable:
-    """Give what a model's short run makes: name -> network, reports. Each is run once."""
+    """Give what a model's short run makes: name -> network, reports, history. Each is run once."""
 
     @cache
-    def run(name: str) -> tuple[keras.Model, list[EpochReport]]:
+    def run(name: str) -> tuple[keras.Model, list[EpochReport], list[dict]]:
         reports: list[EpochReport] = []
         config, folder = SMALL_CONFIGS[name], tmp_path_factory.mktemp(name)
-        return fit(config, pools_of(config), folder, on_epoch=reports.append), reports
+        model = fit(config, pools_of(config), folder, on_epoch=reports.append)
+        return model, reports, load_history(folder)
 
     return run
 
@@ -67,12 +75,15 @@ def test_batches_hold_digits_and_outliers(pools):
 
 
 def test_fit_learns_and_reports_each_epoch(small_config, short_run):
-    model, reports = short_run(small_config.model)
+    model, reports, history = short_run(small_config.model)
 
     assert [report.epoch for report in reports] == [1, 2]
     kinds = {"line": {"lines"}, "ink": {"digits", "signs"}}
     expected = kinds.get(small_config.model, {"mnist", "pen", "outlier"})
     assert set(reports[0].accuracy) == expected
+    assert history == [report.to_json() for report in reports]
+    has_loss = small_config.model in MODEL_NAMES
+    assert all((report.validation_loss is not None) == has_loss for report in reports)
     assert {weight.dtype for weight in model.weights} == {"float32"}
     assert not any(layer.name.startswith("fused") for layer in model.layers)
 
@@ -80,7 +91,7 @@ def test_fit_learns_and_reports_each_epoch(small_config, short_run):
 @pytest.mark.parametrize("model", ["nn", "cnn"])  # the others differ in what they learn, not in how
 def test_interrupted_run_goes_on_where_it_stopped(model, pools, short_run, tmp_path):
     config = SMALL_CONFIGS[model]
-    whole, _ = short_run(model)
+    whole, *_ = short_run(model)
     trainer = Trainer(config, pools, tmp_path)
 
     def stop(report):
@@ -92,6 +103,7 @@ def test_interrupted_run_goes_on_where_it_stopped(model, pools, short_run, tmp_p
     resumed = fit(config, pools, tmp_path, on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [2]
+    assert [epoch["epoch"] for epoch in load_history(tmp_path)] == [1, 2]
     pictures = with_channels(task_of(config, pools).draw(0)[0])
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
     np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
@@ -102,7 +114,7 @@ def test_network_learns_the_answers_of_each_teacher(model, pools, short_run, tmp
     """One calls every digit a 3, the other a 5: both leave their mark, although no label says so."""
     config = replace(SMALL_CONFIGS[model], teachers=2)
     pictures = pools.validation["mnist"].digits[:100]
-    alone, _ = short_run(model)
+    alone, *_ = short_run(model)
 
     taught = fit(config, pools, tmp_path, teachers=[_says(3), _says(5)])
 
@@ -139,7 +151,7 @@ def _says(label: int):
 
 @pytest.mark.parametrize("model", ["nn", "cnn"])
 def test_calibrated_score_passes_all_but_a_few_validation_digits(model, pools, short_run):
-    network, _ = short_run(model)
+    network, *_ = short_run(model)
 
     calibration = calibrate(network, pools)
 

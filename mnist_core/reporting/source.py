@@ -1,0 +1,97 @@
+"""What a report is made of: metrics.json, report.json and the histories, loaded once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mnist_core.evaluation.comparison import expected_wrong, mcnemar, wilson_interval
+from mnist_core.evaluation.measured import MEASURED, Measured, load_measured
+from mnist_core.evaluation.report import METRICS, load_metrics
+from mnist_core.models.baselines import load_record, saved_baselines
+from mnist_core.models.store import HISTORY
+from mnist_core.types import MODEL_NAMES
+
+MNIST = "mnist_test"
+PENS = "pendigits_unseen_writers"
+
+
+@dataclass(frozen=True)
+class ReportSource:
+    """All that a report shows.
+
+    Attributes:
+        measured: Of report.json.
+        metrics: By model name: its metrics.json.
+        records: By baseline: how it was trained, its `history` included.
+        histories: By model name: its history.json, if it has one.
+        digest: A hash of the files that the figures stand in: pictures carry it, so that old ones are found.
+    """
+
+    measured: Measured
+    metrics: dict[str, dict[str, Any]]
+    records: dict[str, dict[str, Any]]
+    histories: dict[str, dict[str, Any]]
+    digest: str
+
+    def figures(self, name: str) -> dict[str, Any]:
+        """What a model reached on MNIST's test set."""
+        figures: dict[str, Any] = self.metrics[name]["sets"][MNIST]
+        return figures
+
+    def interval(self, name: str) -> tuple[float, float]:
+        """The 95 % interval of a model's accuracy on MNIST's test set."""
+        figures = self.figures(name)
+        return wilson_interval(figures["count"] - figures["wrong"], figures["count"])
+
+    def wrong_alone(self, *, without: frozenset[int] = frozenset()) -> tuple[int, int]:
+        """Count the test digits that only the NN and only the CNN reads wrongly, some left out."""
+        nn, cnn = (
+            {one.index for one in self.measured.mistakes[name]} - without for name in MODEL_NAMES
+        )
+        return len(nn - cnn), len(cnn - nn)
+
+    def paired_test(self, *, without: frozenset[int] = frozenset()) -> float:
+        """The p of McNemar's test between NN and CNN."""
+        return mcnemar(*self.wrong_alone(without=without))
+
+    def wrong_on_sheet(self, name: str) -> list[int]:
+        """The digits of the sheet that a model reads wrongly, as indices into the test set."""
+        wrong = {one.index for one in self.measured.mistakes[name]}
+        return [index for index in self.measured.sheet if index in wrong]
+
+    def expected_on_sheet(self, name: str) -> tuple[float, float]:
+        """How many wrong digits one expects on such a sheet: mean and spread over all samples."""
+        figures = self.figures(name)
+        return expected_wrong(figures["wrong"], figures["count"], len(self.measured.sheet))
+
+
+def load_source(folder: Path) -> ReportSource:
+    """Load what a report on the models in `folder` shows.
+
+    Raises:
+        ModelFileError: A file is missing or damaged, or what was measured belongs to other models.
+    """
+    histories = {
+        name: json.loads((folder / name / HISTORY).read_text(encoding="utf-8"))
+        for name in MODEL_NAMES
+        if (folder / name / HISTORY).is_file()
+    }
+    return ReportSource(
+        measured=load_measured(folder),
+        metrics={name: load_metrics(folder, name) for name in MODEL_NAMES},
+        records={name: load_record(folder, name) for name in saved_baselines(folder)},
+        histories=histories,
+        digest=_digest(folder),
+    )
+
+
+def _digest(folder: Path) -> str:
+    """Hash the files that hold what was measured of NN and CNN."""
+    files = [folder / MEASURED, *(folder / name / METRICS for name in MODEL_NAMES)]
+    files += [path for name in MODEL_NAMES if (path := folder / name / HISTORY).is_file()]
+    content = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(content).hexdigest()[:16]
