@@ -220,6 +220,7 @@ def _add_endpoints(recognizer: Recognizer, room: Room) -> None:
             language = language_of(request.headers.get("accept-language") if request else None)
             raise gr.Error(error.in_language(language), print_exception=False) from None
 
-    # Gradio exports `api`, but does not tell mypy so.
+    # Not queued: MCP would ask this page by a second request, which another replica may get.
     for function in (read, read_digit, read_number):
-        gr.api(function, api_name=function.__name__, concurrency_limit=None)  # type: ignore[attr-defined]
+        # Gradio exports `api`, but does not tell mypy so.
+        gr.api(function, api_name=function.__name__, concurrency_limit=None, queue=False)  # type: ignore[attr-defined]

@@ -42,7 +42,10 @@ FOUR = png(draw_digit(4))
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the page answers, started by the documented command."""
+    """Where the page answers: started by the documented command, unless it runs already."""
+    if is_well():
+        yield ADDRESS
+        return
     serve = subprocess.Popen(
         [Path(sys.executable).with_name("serve"), "run", CONFIG],
         cwd=ROOT,
