@@ -120,14 +120,14 @@ def headline(source: ReportSource) -> str:
     alone = source.wrong_alone()
     tiles.append(
         f"<div><b>{alone[0]} : {alone[1]}</b>digits that only the NN and only the CNN misreads "
-        f"(McNemar, p = {p_value(source.paired_test())})</div>"
+        f"(McNemar, {p_value(source.paired_test())})</div>"
     )
     return f'<div class="numbers">{"".join(tiles)}</div>'
 
 
 def p_value(p: float) -> str:
-    """Write a probability as people do: "0.03", "< 0.0001"."""
-    return "&lt; 0.0001" if p < 1e-4 else f"{p:.2g}"
+    """Write a probability as people do, as HTML: "p = 0.03", "p < 0.0001"."""
+    return "p&nbsp;&lt;&nbsp;0.0001" if p < 1e-4 else f"p = {p:.2g}"
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -153,10 +153,10 @@ def _comparison(source: ReportSource, diagram: str) -> str:
     nn, cnn = source.wrong_alone()
     doubtless = source.wrong_alone(without=tables.DOUBTFUL)
     text = (
-        f"Of MNIST's {source.figures('nn')['count']:,} test digits the NN alone misreads {nn}, the CNN alone {cnn}. If both "
-        f"were equally good, so uneven a split would come about with a probability of {p_value(source.paired_test())} "
-        f"(McNemar's exact test); without the {len(tables.DOUBTFUL)} doubtful labels it is {doubtless[0]} to {doubtless[1]}, "
-        f"{p_value(source.paired_test(without=tables.DOUBTFUL))}."
+        f"Of MNIST's {source.figures('nn')['count']:,} test digits the NN alone misreads {nn}, the CNN alone {cnn}. Were both "
+        f"equally good, each of these digits could as well have fallen to the other: McNemar's exact test gives "
+        f"{p_value(source.paired_test())}. Without the {len(tables.DOUBTFUL)} doubtful labels it is {doubtless[0]} to "
+        f"{doubtless[1]}, {p_value(source.paired_test(without=tables.DOUBTFUL))}."
     )
     return (
         paragraph(text)
