@@ -96,7 +96,7 @@ class Trainer:
             raise ValueError(f"the config asks for {config.teachers} teachers, got {len(teachers)}")
         keras.utils.set_random_seed(config.seed)
         keras.mixed_precision.set_global_policy(choose_policy())
-        self.config = config
+        self.config, self._folder = config, folder
         self.task: Task = model_entry(config.model).task()(config, pools)
         self._statistics = [
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
@@ -163,19 +163,20 @@ class Trainer:
                     self.checkpoints.save(done)
                     correct, validation_loss = self.validate()
                     seconds = round(time.monotonic() - start, 1)
-                    on_epoch(
-                        EpochReport(
-                            epoch + 1,
-                            float(loss),
-                            float(accuracy),
-                            correct,
-                            seconds,
-                            validation_loss,
-                        )
+                    report = EpochReport(
+                        epoch + 1, float(loss), float(accuracy), correct, seconds, validation_loss
                     )
+                    self._keep(report)
+                    on_epoch(report)
         except KeyboardInterrupt:
             self.checkpoints.save(int(self.step))
             raise
+
+    def _keep(self, report: EpochReport) -> None:
+        """Add an epoch to the history; one that is learned again takes the place of what was there."""
+        earlier = [epoch for epoch in load_history(self._folder) if epoch["epoch"] < report.epoch]
+        content = json.dumps([*earlier, report.to_json()])
+        (self._folder / HISTORY).write_text(content + "\n", encoding="utf-8")
 
     def validate(self) -> tuple[dict[str, float], float | None]:
         """Measure the averaged weights on the validation split: accuracy by kind, and the loss on digits."""
@@ -243,14 +244,7 @@ def fit(
         ValueError: Not as many teachers as the config asks for.
     """
     trainer = Trainer(config, pools, folder, teachers)
-
-    def keep_epoch(report: EpochReport) -> None:
-        earlier = [epoch for epoch in load_history(folder) if epoch["epoch"] < report.epoch]
-        content = json.dumps([*earlier, report.to_json()])
-        (folder / HISTORY).write_text(content + "\n", encoding="utf-8")
-        on_epoch(report)
-
-    trainer.run(on_step, keep_epoch)
+    trainer.run(on_step, on_epoch)
     return trainer.finish()
 
 
