@@ -1,5 +1,6 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
+from mnist_core.datasets.folder import NO_DIGIT
 from mnist_core.errors import (
     DataError,
     MnistCoreError,
@@ -28,6 +29,7 @@ from mnist_core.types import (
 __all__ = [
     "CHANGES",
     "MODEL_NAMES",
+    "NO_DIGIT",
     "ChangeRange",
     "DataError",
     "DigitReading",

@@ -14,7 +14,16 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_core.models.registry import model_entry
-from mnist_core.models.store import CALIBRATION, CONFIG, KERAS, TFLITE, Calibration, write_manifest
+from mnist_core.models.store import (
+    CALIBRATION,
+    CONFIG,
+    KERAS,
+    PREPROCESSING,
+    PREPROCESSING_VERSION,
+    TFLITE,
+    Calibration,
+    write_manifest,
+)
 
 
 def to_tflite(model: keras.Model) -> bytes:
@@ -65,7 +74,11 @@ def save_model(
             rounded = build()
         rounded.set_weights(half.get_weights())
         (fresh / TFLITE).write_bytes(to_tflite(rounded))
-        written = {"train": dict(config), CALIBRATION: calibration.to_json()}
+        written = {
+            "train": dict(config),
+            CALIBRATION: calibration.to_json(),
+            PREPROCESSING: PREPROCESSING_VERSION,
+        }
         (fresh / CONFIG).write_text(json.dumps(written, indent=2) + "\n")
         for file in (KERAS, TFLITE, CONFIG):
             (fresh / file).replace(target / file)
