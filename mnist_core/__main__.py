@@ -1,4 +1,4 @@
-"""python -m mnist_core read | train | evaluate | export."""
+"""python -m mnist_core read | train | evaluate | export | publish."""
 
 import os
 import sys

@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_core.command_line import evaluate, export, read, train
+from mnist_core.command_line import evaluate, export, publish, read, train
 from mnist_core.errors import MnistCoreError
 
-COMMANDS = (read, train, evaluate, export)
-TRAINING_PACKAGES = ("keras", "tensorflow", "matplotlib", "unlzw3")  # pyproject's extra "train"
+COMMANDS = (read, train, evaluate, export, publish)
+# pyproject's extra "train"
+TRAINING_PACKAGES = ("huggingface_hub", "keras", "tensorflow", "matplotlib", "unlzw3")
 FAILED, INTERRUPTED = 1, 130  # exit codes; a shell counts an interrupt as 128 + 2
 
 
