@@ -1,5 +1,6 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
+from mnist_core.datasets.folder import NO_DIGIT
 from mnist_core.errors import (
     DataError,
     MnistCoreError,
@@ -32,6 +33,7 @@ __all__ = [
     "CHANGES",
     "MAX_PICTURE_BYTES",
     "MODEL_NAMES",
+    "NO_DIGIT",
     "SIDE",
     "ChangeRange",
     "DataError",

@@ -1,4 +1,4 @@
-"""python -m mnist_core read | train | evaluate | report | export."""
+"""python -m mnist_core read | train | evaluate | report | export | publish."""
 
 import os
 import sys

@@ -10,6 +10,7 @@ import numpy as np
 
 from demo.corrections.correction import SIDE, StoreError
 from demo.corrections.store import Kept
+from mnist_core import NO_DIGIT
 
 TABLE = "labels.csv"
 PICTURES = "img"
@@ -21,7 +22,7 @@ def export_folder(kept: Iterable[Kept], folder: Path) -> int:
 
     Args:
         kept: The corrections, for example a `DatabaseStore`.
-        folder: A new or empty folder. It gets img/, labels.csv (file, label, writer; the label is empty
+        folder: A new or empty folder. It gets img/, labels.csv (file, label, writer; the label is "none"
             for a drawing that is no digit) and digits.npy: shape (N, 28, 28), float32 in [0, 1], what the
             models were given, in the table's order.
 
@@ -40,7 +41,7 @@ def export_folder(kept: Iterable[Kept], folder: Path) -> int:
             file = f"{PICTURES}/{number:06}.png"
             (folder / file).write_bytes(each.correction.picture)
             label = each.correction.label
-            rows.append((file, "" if label is None else str(label), each.writer))
+            rows.append((file, NO_DIGIT if label is None else str(label), each.writer))
             digits.append(each.correction.digit)
         np.save(folder / DIGITS, np.array(digits, np.float32).reshape(-1, SIDE, SIDE))
         with (folder / TABLE).open("w", newline="", encoding="utf-8") as table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import platform
 import re
@@ -13,7 +14,7 @@ from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tqdm import tqdm
 
@@ -35,7 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="measure the models",
         description="Without FOLDER: measures on MNIST's 10,000 test digits and on pen digits of five "
         "writers nobody trained on, and on lines put together from both, and writes metrics.json and CARD.md. With FOLDER: measures on the "
-        "pictures that its labels.csv names (columns file,label).",
+        "pictures that its labels.csv names (columns file,label; none is the label of what is no digit).",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="has a labels.csv")
     parser.add_argument(
@@ -43,6 +44,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--write", action="store_true", help="write a FOLDER's figures down as well"
+    )
+    parser.add_argument("--list", action="store_true", help="name each picture that was misread")
+    parser.add_argument(
+        "--csv",
+        action="store_true",
+        help="name them as a table, on standard output; all else goes to standard error",
     )
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="where to save diagrams, PNG")
     parser.add_argument(
@@ -59,25 +66,27 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure, print, write. Returns 1 if a picture could not be read."""
+    """Measure, print, write. Returns 1 if a picture could not be read or has no usable label."""
     if arguments.seeds is not None:
         return _run_seeds(arguments)
     if arguments.plots is not None:
         import_module("mnist_core.evaluation.plots")  # misses matplotlib now, not after measuring
     recognizer = Recognizer.load(arguments.models)
-    num_unreadable = 0
     reports = {}
     for key, measure_set in _sets(arguments).items():
         reports[key] = measure_set(
             recognizer, track=partial(tqdm, desc=set_title(key), disable=None)
         )
-        _print_report(key, reports[key])
+        _print_report(key, reports[key], sys.stderr if arguments.csv else sys.stdout)
+        if arguments.list and not arguments.csv:
+            _print_misread(reports[key].misread)
         if arguments.plots is not None:
             _save_plots(arguments.plots, key, reports[key])
-        num_unreadable += len(reports[key].unreadable)
+    if arguments.csv:
+        _write_misread([one for report in reports.values() for one in report.misread])
     if arguments.write or not arguments.folders:
         write_metrics(arguments.models or SAVED_MODELS, reports)
-    return 1 if num_unreadable else 0
+    return 1 if any(report.unreadable or report.faults for report in reports.values()) else 0
 
 
 def _sets(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -166,12 +175,31 @@ def _readable_json(metrics: dict[str, Any]) -> str:
     )
 
 
-def _print_report(key: str, report: measure.SetReport) -> None:
+def _print_report(key: str, report: measure.SetReport, file: TextIO) -> None:
     for name, figures in report.figures.items():
-        print(f"{set_title(key)}, {name.upper()}: {', '.join(_sentences(figures))}")
-    for sentence in report.unreadable:
-        print(f"  {sentence}")
-    sys.stdout.flush()
+        print(f"{set_title(key)}, {name.upper()}: {', '.join(_sentences(figures))}", file=file)
+    for sentence in (*report.faults, *report.unreadable):
+        print(f"  {sentence}", file=file)
+    file.flush()
+
+
+def _print_misread(misread: Sequence[measure.Misread]) -> None:
+    """Name what was misread, a line each; what could not be read at all is named already."""
+    for one in misread:
+        if not one.error:
+            answers = (f"{name.upper()} {said}" for name, said in one.answers.items())
+            read = ", ".join(answers) if "text" not in one.answers else one.answers["text"]
+            print(f"  {one.path}: is {one.label}, was read as {read or 'no digit'}", flush=True)
+
+
+def _write_misread(misread: Sequence[measure.Misread]) -> None:
+    """Write what was misread as CSV; a column that another set does not have stays empty."""
+    columns = ("file", "label", *dict.fromkeys(name for one in misread for name in one.answers))
+    table = csv.DictWriter(sys.stdout, (*columns, "error"), lineterminator="\n")
+    table.writeheader()
+    for one in misread:
+        row = {"file": one.path, "label": one.label, "error": one.error}
+        table.writerow(row | one.answers)
 
 
 def _sentences(figures: dict[str, Any]) -> Sequence[str]:

@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_core.command_line import evaluate, export, read, report, train
+from mnist_core.command_line import evaluate, export, publish, read, report, train
 from mnist_core.errors import MnistCoreError
 
-COMMANDS = (read, train, evaluate, report, export)
+COMMANDS = (read, train, evaluate, report, export, publish)
 INSTALLS = {  # what pip is to be told, by the package that is missing
-    **dict.fromkeys(("keras", "tensorflow", "unlzw3"), "-e '.[train]'"),
+    **dict.fromkeys(("huggingface_hub", "keras", "tensorflow", "unlzw3"), "-e '.[train]'"),
     **dict.fromkeys(("matplotlib", "pandas"), "-e '.[report]'"),
     **dict.fromkeys(("pyarrow", "fsspec", "s3fs"), "-e '.[bulk]'"),
     "ray": "-r demo/cluster/requirements.txt",

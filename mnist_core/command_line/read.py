@@ -12,7 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import DataError, MnistCoreError
 from mnist_core.imaging.picture import SUFFIXES
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.serialization import reading_answer
@@ -20,6 +20,7 @@ from mnist_core.types import MODEL_NAMES, DigitReading, NumberReading
 
 ENGINES = ("processes", "ray")
 DIGIT_COLUMNS = ("is_digit", "digit_score", *MODEL_NAMES, "confidence")
+NOTHING_FOUND = "no digit found"  # said of a picture that was read and holds none
 COLUMNS = {
     "read": ("file", "text", *DIGIT_COLUMNS, "error"),  # of a number its text alone
     "read_digit": ("file", "label", *DIGIT_COLUMNS, "error"),
@@ -77,6 +78,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _read_into_table(arguments)
     recognizer = Recognizer.load(arguments.models)
     paths = list(list_pictures(map(Path, arguments.pictures)))
+    if not paths:
+        folders = ", ".join(str(path) for path in arguments.pictures)
+        raise DataError(
+            f"There is no picture in {folders}: {', '.join(sorted(SUFFIXES))} are read."
+        )
     # On a terminal the answers would tear the bar apart, so it is for reports sent elsewhere.
     is_hidden = len(paths) < 2 or sys.stdout.isatty() or None
     answers = read_all(getattr(recognizer, arguments.kind), tqdm(paths, disable=is_hidden))
@@ -136,7 +142,7 @@ def _sentence(answer: Answer) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if "text" in answer:
-        return f"{answer['file']}: {_one_line(answer['text']) or 'no digit found'}"
+        return f"{answer['file']}: {_one_line(answer['text']) or NOTHING_FOUND}"
     predictions = ", ".join(
         f"{name.upper()} {model['label']} {model['confidence']:.1%}"
         for name, model in answer["models"].items()
@@ -153,8 +159,10 @@ def _write_csv(answers: Iterable[Answer], columns: tuple[str, ...]) -> int:
         row = dict(answer)
         if "text" in row:
             row["text"] = _one_line(row["text"])
+            row["error"] = "" if row["text"] else NOTHING_FOUND
         if "models" in row:
-            row["text"] = row["label"]
+            row["text"] = row["label"] if row["is_digit"] else ""
+            row["error"] = "" if row["is_digit"] else NOTHING_FOUND
             row |= {name: model["label"] for name, model in row["models"].items()}
             row["confidence"] = row["models"]["cnn"]["confidence"]
         table.writerow(row)

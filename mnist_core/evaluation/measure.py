@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.datasets.folder import DIGIT_LABELS, LabeledPicture
+from mnist_core.datasets.folder import (
+    NO_DIGIT_LABEL,
+    LabeledPicture,
+    digit_fault,
+    number_fault,
+    split_faults,
+)
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES, LabeledDigits, load_mnist
 from mnist_core.datasets.pendigits import TEST_WRITERS, load_pendigits
 from mnist_core.errors import MnistCoreError
@@ -53,6 +60,22 @@ Track = Callable[[Sequence[Any]], Iterable[Any]]
 """Goes through a sequence, showing progress on the way; `iter` shows none."""
 
 
+@dataclass(frozen=True)
+class Misread:
+    """A picture that was not read as its label says.
+
+    Attributes:
+        path, label: As `LabeledPicture` has them.
+        answers: By "nn" and "cnn", or "text" for numbers: what was read; "" where nothing was, or no digit.
+        error: Why it could not be read; "" if it was.
+    """
+
+    path: Path
+    label: str
+    answers: dict[str, str]
+    error: str = ""
+
+
 @dataclass
 class SetReport:
     """What was measured on one set.
@@ -61,11 +84,15 @@ class SetReport:
         figures: By model name; each a mapping that JSON can carry.
         answers: By model name: the answers to the digits of the set; empty for numbers.
         unreadable: A sentence for each picture that could not be read; it counts as a wrong answer.
+        faults: A sentence for each picture whose label is none that can be; it does not count.
+        misread: What was not read as labeled, by either model, in the order of the set.
     """
 
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, Answers] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    misread: list[Misread] = field(default_factory=list)
 
 
 def measure_mnist_test(
@@ -203,37 +230,77 @@ def _measure_inks(
 def measure_digits(
     recognizer: Recognizer, pictures: Sequence[LabeledPicture], *, track: Track = iter
 ) -> SetReport:
-    """Measure both models on pictures of one digit each; those whose label is no digit must be rejected."""
+    """Measure both models on pictures of one digit each; those labeled as no digit must be rejected.
+
+    Raises:
+        DataError: No picture has a label that can be used.
+    """
+    pictures, faults = split_faults(pictures, digit_fault)
     readings: list[DigitReading | None] = []
-    unreadable: list[str] = []
+    errors: list[str] = []
     for picture in track(pictures):
         try:
             readings.append(recognizer.read_digit(picture.path))
+            errors.append("")
         except MnistCoreError as error:
             readings.append(None)
-            unreadable.append(f"{picture.path}: {error}")
-    labels = [int(p.label) if p.label in DIGIT_LABELS else None for p in pictures]
-    return _report(readings, labels, unreadable)
+            errors.append(str(error))
+    unreadable = [f"{p.path}: {error}" for p, error in zip(pictures, errors, strict=True) if error]
+    report = _report(readings, [picture.digit for picture in pictures], unreadable)
+    report.faults = faults
+    report.misread = [
+        Misread(picture.path, picture.label, _digit_answers(reading), error)
+        for picture, reading, error in zip(pictures, readings, errors, strict=True)
+        if _is_misread(picture, reading)
+    ]
+    return report
+
+
+def _is_misread(picture: LabeledPicture, reading: DigitReading | None) -> bool:
+    """Tell whether NN or CNN is wrong; of what is no digit, whether it was taken for one."""
+    if picture.digit is None:
+        return reading is not None and reading.is_digit
+    return reading is None or any(p.label != picture.digit for p in reading.predictions.values())
+
+
+def _digit_answers(reading: DigitReading | None) -> dict[str, str]:
+    predictions = {} if reading is None else reading.predictions
+    return {name: str(predictions[name].label) if predictions else "" for name in MODEL_NAMES}
 
 
 def measure_numbers(
     recognizer: Recognizer, pictures: Sequence[LabeledPicture], *, track: Track = iter
 ) -> SetReport:
-    """Measure how pictures of numbers are read; in a label, | separates lines and spaces are ignored."""
-    unreadable: list[str] = []
+    """Measure how pictures of numbers are read; in a label, | separates lines and spaces are ignored.
+
+    Raises:
+        DataError: No picture has a label that can be used.
+    """
+    pictures, faults = split_faults(pictures, number_fault)
+    report = SetReport(faults=faults)
     exact = errors = digits = 0
     for picture in track(pictures):
-        true = picture.label.replace(" ", "").replace("|", "\n")
-        try:
-            predicted = recognizer.read_number(picture.path).text
-        except MnistCoreError as error:
-            predicted = ""
-            unreadable.append(f"{picture.path}: {error}")
+        is_number = not NO_DIGIT_LABEL.fullmatch(picture.label)
+        true = picture.label.replace(" ", "").replace("|", "\n") if is_number else ""
+        predicted, reason = _read_number(recognizer, picture.path)
+        if reason:
+            report.unreadable.append(f"{picture.path}: {reason}")
+        if predicted != true or (reason and is_number):
+            answers = {"text": predicted.replace("\n", "|")}
+            report.misread.append(Misread(picture.path, picture.label, answers, reason))
         exact += predicted == true
         errors += edit_distance(predicted.replace("\n", ""), true.replace("\n", ""))
         digits += len(true.replace("\n", ""))
-    figures = _number_figures(len(pictures), exact, digits, errors)
-    return SetReport(figures={"cnn": figures}, unreadable=unreadable)
+    report.figures["cnn"] = _number_figures(len(pictures), exact, digits, errors)
+    return report
+
+
+def _read_number(recognizer: Recognizer, path: Path) -> tuple[str, str]:
+    """Return the text of a picture, and why it could not be read, "" if it could."""
+    try:
+        return recognizer.read_number(path).text, ""
+    except MnistCoreError as error:
+        return "", str(error)
 
 
 def _number_figures(count: int, exact: int, digits: int, errors: int) -> dict[str, Any]:

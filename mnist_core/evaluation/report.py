@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.errors import ModelFileError
+from mnist_core.evaluation.hub_card import front_matter
 from mnist_core.models.registry import model_entry
 from mnist_core.synthesis.allographs import count_forms
 from mnist_core.types import ALL_MODELS, INK_MODEL, LINE_MODEL, MODEL_NAMES
@@ -163,6 +164,7 @@ def card_text(name: str, metrics: Metrics) -> str:
     """Write a model's card: what it is, what it was trained on, how good it is, what it is not for."""
     title = model_entry(name).title
     parts = [
+        front_matter({name: metrics}, SET_TITLES),
         f"# {title[0].upper()}{title[1:]}",
         *FIGURES.get(name, _digit_figures)(metrics),
         "## Data",

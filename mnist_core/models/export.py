@@ -20,6 +20,8 @@ from mnist_core.models.store import (
     CONFIG,
     HISTORY,
     KERAS,
+    PREPROCESSING,
+    PREPROCESSING_VERSION,
     TFLITE,
     Calibration,
     write_manifest,
@@ -84,7 +86,11 @@ def save_model(
             rounded = build()
         rounded.set_weights(half.get_weights())
         (fresh / TFLITE).write_bytes(to_tflite(rounded))
-        written = {"train": dict(config), CALIBRATION: calibration.to_json()}
+        written = {
+            "train": dict(config),
+            CALIBRATION: calibration.to_json(),
+            PREPROCESSING: PREPROCESSING_VERSION,
+        }
         (fresh / CONFIG).write_text(json.dumps(written, indent=2) + "\n")
         content = {
             "model_sha256": sha256((fresh / TFLITE).read_bytes()).hexdigest(),

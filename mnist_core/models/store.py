@@ -15,7 +15,10 @@ from mnist_core.errors import ModelFileError
 
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG, HISTORY = "model.keras", "model.tflite", "config.json", "history.json"
-CALIBRATION = "calibration"  # the key in config.json
+CALIBRATION, PREPROCESSING = "calibration", "preprocessing"  # keys in config.json
+# Of what imaging and layout give the networks. Raised when a model trained before would no longer read as well;
+# a config without it is of version 1.
+PREPROCESSING_VERSION = 1
 AT_ONCE = 32  # pictures, the largest batch: an interpreter's memory grows with it
 
 
@@ -91,18 +94,36 @@ def load_model(folder: Path, name: str, *, num_threads: int = 2) -> SavedModel:
     """Load `folder/name` after checking every byte against `folder/manifest.json`.
 
     Raises:
-        ModelFileError: A file is missing or is not the one the manifest names.
+        ModelFileError: A file is missing or is not the one the manifest names, or the model learned from
+            pictures that another version prepared.
     """
     tflite = read_checked(folder, f"{name}/{TFLITE}")
     config = read_checked(folder, f"{name}/{CONFIG}")
     try:
-        calibration = Calibration(**json.loads(config)[CALIBRATION])
+        settings = json.loads(config)
+        calibration = Calibration(**settings[CALIBRATION])
+        _check_version(folder / name, settings.get(PREPROCESSING, 1))
         return SavedModel(tflite, calibration, num_threads=num_threads)
-    except (ValueError, LookupError, TypeError, RuntimeError):  # LiteRT's or of the JSON
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+    ):  # LiteRT's or of the JSON
         raise ModelFileError(
             f"The model in {folder / name} can't be loaded, though it is the one that {MANIFEST} names: "
             "restore saved_models from the repository, or train it anew."
         ) from None
+
+
+def _check_version(model: Path, version: object) -> None:
+    if version != PREPROCESSING_VERSION:
+        raise ModelFileError(
+            f"The model in {model} learned from pictures of preprocessing version {version}, and this program "
+            f"prepares them by version {PREPROCESSING_VERSION}: train it anew, or use the program that it "
+            "came with."
+        )
 
 
 def read_checked(folder: Path, name: str) -> bytes:

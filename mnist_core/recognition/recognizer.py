@@ -14,6 +14,7 @@ from mnist_core.errors import ModelFileError, NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_ink import DigitInk, to_chosen_digit_ink, to_digit_ink
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.picture import PictureSource, load_picture
+from mnist_core.models.hub import fetch_models, is_hub_address
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.recognition.effort import Effort
@@ -62,13 +63,17 @@ class Recognizer:
         """Load all models from `folder`, or from saved_models/ beside the package; no TensorFlow needed.
 
         Args:
-            folder: Of other models than the saved ones.
+            folder: A folder, or "hf://USER/NAME" for models on the Hugging Face Hub, at a revision if
+                "@REVISION" follows.
             num_threads: Of each network; 1 where other processes take the other cores.
 
         Raises:
             ModelFileError: A model file is missing, or is not the one its manifest names.
         """
-        root = SAVED_MODELS if folder is None else Path(folder)
+        if folder is not None and is_hub_address(folder):
+            root = fetch_models(folder)
+        else:
+            root = SAVED_MODELS if folder is None else Path(folder)
         if not root.is_dir():
             raise ModelFileError(
                 f"The folder {root} with the saved models is missing: give another one."

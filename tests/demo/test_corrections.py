@@ -448,7 +448,7 @@ def test_an_export_is_a_folder_that_training_and_evaluation_take(store, tmp_path
     assert export_folder(store, tmp_path / "out") == 2
 
     rows = load_labeled_folder(tmp_path / "out")
-    assert [row.label for row in rows] == ["7", ""]
+    assert [row.label for row in rows] == ["7", "none"]
     assert rows[0].path.read_bytes() == correction_of(1).picture
     assert np.load(tmp_path / "out" / "digits.npy").shape == (2, 28, 28)
     header, first, second = (tmp_path / "out" / "labels.csv").read_text().splitlines()

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mnist_core import NumberReading, Recognizer
 from mnist_core.command_line.main import build_parser, main
 from mnist_core.command_line.train import Progress, config_of, format_duration, run_name
 from mnist_core.models.store import write_manifest
@@ -106,6 +107,28 @@ def test_read_gives_a_table_of_numbers(pictures, capsys):
     assert capsys.readouterr().out == f"file,text,error\n{pictures / '7.png'},7,\n"
 
 
+def test_tables_say_where_no_digit_was_found(capsys, monkeypatch, tmp_path):
+    Image.new("L", (64, 64), "white").save(tmp_path / "blank.png")
+    monkeypatch.setattr(Recognizer, "read_number", lambda *_: NumberReading())
+
+    assert main(["read", "--number", "--csv", str(tmp_path / "blank.png")]) == 0
+
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["text"], row["error"]) == ("", "no digit found")
+
+
+def test_table_has_no_text_for_what_is_no_digit(capsys, tmp_path):
+    hash_sign = np.full((200, 200), 255, np.uint8)
+    hash_sign[40:160, [70, 71, 72, 120, 121, 122]] = 0
+    hash_sign[[70, 71, 72, 120, 121, 122], 40:160] = 0
+    Image.fromarray(hash_sign).save(tmp_path / "hash.png")
+
+    main(["read", "--csv", str(tmp_path / "hash.png")])
+
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["is_digit"], row["text"], row["error"]) == ("False", "", "no digit found")
+
+
 def test_missing_file_is_a_line_of_the_report(capsys):
     assert main(["read", "nowhere.png"]) == 1
 
@@ -179,7 +202,49 @@ def test_evaluate_counts_the_mistakes_of_other_seeds_and_keeps_what_it_was_not_g
 def test_evaluate_says_what_is_wrong_with_the_folder(tmp_path, capsys):
     assert main(["evaluate", str(tmp_path)]) == 1
 
-    assert "labels.csv can't be read" in capsys.readouterr().err
+    assert "is empty: put pictures" in capsys.readouterr().err
+
+
+def test_evaluate_measures_past_a_bad_label_and_lists_what_was_misread(pictures, capsys):
+    table = "file,label\n3.png,3\n7.png,1\nbroken.png,5\n3.png,x\n"
+    (pictures / "labels.csv").write_text(table)
+
+    assert main(["evaluate", str(pictures), "--list"]) == 1
+
+    said = capsys.readouterr().out
+    assert "pictures, CNN: 33.33% right (2 of 3 wrong)" in said
+    assert f"{pictures / '3.png'}: in line 5 of labels.csv the label 'x' is no single digit" in said
+    assert f"  {pictures / '7.png'}: is 1, was read as NN 7, CNN 7\n" in said
+    assert said.count(str(pictures / "broken.png")) == 1
+
+
+def test_evaluate_gives_what_was_misread_as_a_table(pictures, capsys):
+    (pictures / "labels.csv").write_text("file,label\n3.png,3\n7.png,1\nbroken.png,5\n7.png,none\n")
+
+    main(["evaluate", str(pictures), "--csv"])
+
+    output = capsys.readouterr()
+    seven, broken, nothing = csv.DictReader(io.StringIO(output.out))
+    expected = {"file": str(pictures / "7.png"), "label": "1", "nn": "7", "cnn": "7", "error": ""}
+    assert seven == expected
+    assert nothing == {**expected, "label": "none"}
+    assert broken["nn"] == ""
+    assert broken["error"].startswith("This file is no picture")
+    assert "pictures, CNN:" in output.err
+
+
+def test_evaluate_lists_misread_numbers(pictures, capsys):
+    (pictures / "labels.csv").write_text("file,label\n3.png,3\n7.png,12\n")
+
+    assert main(["evaluate", str(pictures), "--number", "--list"]) == 0
+
+    assert capsys.readouterr().out.endswith(f"  {pictures / '7.png'}: is 12, was read as 7\n")
+
+
+def test_read_says_that_a_folder_holds_no_picture(tmp_path, capsys):
+    assert main(["read", str(tmp_path)]) == 1
+
+    assert f"There is no picture in {tmp_path}" in capsys.readouterr().err
 
 
 def test_export_names_a_missing_model(tmp_path, capsys):

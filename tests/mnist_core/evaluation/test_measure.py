@@ -32,7 +32,7 @@ def pictures(tmp_path: Path) -> list[LabeledPicture]:
     Image.new("L", (64, 64), "white").save(blank)
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")
-    return [*listed, LabeledPicture(blank, "house"), LabeledPicture(broken, "3")]
+    return [*listed, LabeledPicture(blank, "nondigit:house"), LabeledPicture(broken, "3")]
 
 
 def test_framed_digits_are_measured_for_both_models(recognizer, mnist_sample):

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
+from huggingface_hub import ModelCardData
 
 from mnist_core import MODEL_NAMES, ModelFileError
 from mnist_core.evaluation.report import (
@@ -82,7 +84,7 @@ def test_card_compares_what_was_said_with_what_was_right():
 def test_card_of_the_line_network_gives_its_lines():
     card = card_text("line", LINE_METRICS)
 
-    assert card.startswith("# The line network\n")
+    assert "\n# The line network\n" in card
     assert "(N, 32, W, 1)" in card
     assert "the line network alone | 1,000 | 90.00 % | 2.00 % |" in card
     assert "    python -m mnist_core train line" in card
@@ -93,11 +95,26 @@ def test_card_of_the_ink_network_gives_its_pages():
 
     card = card_text("ink", {**METRICS, "sets": {"pages_written": pages}})
 
-    assert card.startswith("# The ink network\n")
+    assert "\n# The ink network\n" in card
     assert "(N, H, W, 4)" in card
     assert "pixel by pixel | 200 | 80.00 % | 50.00 % |" in card
     assert "No photograph is among them" in card
     assert "    python -m mnist_core train ink" in card
+
+
+@pytest.mark.parametrize("name", ALL_MODELS)
+def test_committed_card_begins_with_what_the_hub_reads(name):
+    metrics = load_metrics(SAVED_MODELS, name)
+
+    front = yaml.safe_load(card_text(name, metrics).split("---\n")[1])
+
+    assert front["library_name"] == "mnist-core"
+    assert front["license"] == "mit"
+    assert front["datasets"] == ["ylecun/mnist"]
+    (entry,) = ModelCardData(**front).eval_results and front["model-index"]
+    values = [result["metrics"][0]["value"] for result in entry["results"]]
+    figures = {"line": "exact", "ink": "digit_overlap"}.get(name, "accuracy")
+    assert values == [each[figures] for each in metrics["sets"].values() if figures in each]
 
 
 def test_seeds_are_given_with_mean_and_spread():

@@ -71,6 +71,15 @@ def test_missing_file_is_named(file, models):
     assert str(models / file) in str(caught.value)
 
 
+def test_model_of_another_preprocessing_is_refused(models):
+    config = models / "nn" / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "preprocessing": 99}))
+    write_manifest(models)
+
+    with pytest.raises(ModelFileError, match=r"nn learned from .* version 99, and this program"):
+        Recognizer.load(models)
+
+
 @pytest.mark.parametrize("content", [b"{", b"[]", b"5", b"null", b"\xff\xfe", b""])
 def test_damaged_manifest_is_named(content, models):
     (models / "manifest.json").write_bytes(content)

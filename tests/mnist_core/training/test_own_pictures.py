@@ -30,7 +30,7 @@ def pictures(tmp_path: Path) -> list[LabeledPicture]:
     """A 3, a 7, something that its writer calls a heart, and a file that is missing."""
     for name in ("3", "7", "8"):
         Image.fromarray(draw_digit(int(name))).save(tmp_path / f"{name}.png")
-    labels = {"3": "3", "7": "7", "8": "heart", "missing": "5"}
+    labels = {"3": "3", "7": "7", "8": "nondigit:heart", "missing": "5"}
     return [LabeledPicture(tmp_path / f"{name}.png", label) for name, label in labels.items()]
 
 
