@@ -22,7 +22,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.picture import PictureSource, load_picture
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
-from mnist_core.recognition.effort import Effort
+from mnist_core.recognition.effort import Effort, check_cancelled
 from mnist_core.recognition.line_decoder import Classification, Networks
 from mnist_core.recognition.line_posteriors import class_posteriors
 from mnist_core.recognition.page_reader import PageDigit, read_picture
@@ -231,7 +231,11 @@ class Recognizer:
 
         Returns:
             Shape (1, H, W, 3): logits of all else, digit and sign.
+
+        Raises:
+            ReadingCancelledError: Nobody waits for the picture, see `cancellable`.
         """
+        check_cancelled()
         return self._models[INK_MODEL].logits(given)
 
     def line_posteriors(self, line_image: Ink) -> NDArray[np.float32]:
