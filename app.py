@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -30,6 +30,7 @@ def main() -> None:
     uploads = open_folder()
     # Imported this late, a broken installation is told at once, not after gradio's three seconds.
     from demo.explanations import try_robustness
+    from demo.handlers import glance_at_drawing
     from demo.http_api import program_routes
     from demo.limits.room import Rooms
     from demo.page import build_page, launch_options
@@ -44,7 +45,8 @@ def main() -> None:
         rooms=rooms,
     )
     try:
-        server = Server(page, hosting=hosting, rooms=rooms, uploads=uploads)
+        glance = partial(glance_at_drawing, recognizer)
+        server = Server(page, hosting=hosting, rooms=rooms, uploads=uploads, glance=glance)
         routes = program_routes(recognizer, rooms.photographs)
         server.run(launch_options(frames=hosting.frames, routes=routes))
     except MnistCoreError as error:

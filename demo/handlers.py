@@ -50,6 +50,20 @@ def recognize_drawing(recognizer: Recognizer, message: Any) -> views.ReadingView
     return answer(read, message)
 
 
+def glance_at_drawing(recognizer: Recognizer, message: Any) -> views.DigitView | None:
+    """Read what is on the pad if that takes a millisecond or two: what `recognize_drawing` answers.
+
+    Returns:
+        None where that must look closer, or where there is something to explain.
+    """
+    try:
+        canvas = messages.unpack_drawing(message)
+        reading = recognizer.glance(canvas, is_unfinished=message.get("isUnfinished") is True)
+        return None if reading is None else views.digit_view(reading)
+    except Exception:  # `recognize_drawing` meets it again, and says it
+        return None
+
+
 @READING_SECONDS.labels("photograph").time()
 def recognize_photo(recognizer: Recognizer, message: Any) -> views.ReadingView:
     """Read every digit on a picture: `{"picture": a file as base64}`, untrusted.

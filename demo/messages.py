@@ -14,7 +14,7 @@ from mnist_core import CHANGES, MAX_PICTURE_BYTES, SIDE, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
-PAPER, INK = 255, 0
+PAPER = 255  # white; ink is black
 
 
 def unpack_drawing(message: Any) -> NDArray[np.uint8]:
@@ -36,7 +36,9 @@ def unpack_drawing(message: Any) -> NDArray[np.uint8]:
     stride = (width + 7) // 8
     packed = _unpack_bytes(_field(message, "bits"), stride * height, "a drawing's bits")
     is_ink = np.unpackbits(packed.reshape(height, stride), axis=1, count=width)
-    return np.pad(np.where(is_ink, INK, PAPER).astype(np.uint8), MARGIN, constant_values=PAPER)
+    canvas = np.full((height + 2 * MARGIN, width + 2 * MARGIN), PAPER, np.uint8)
+    canvas[MARGIN:-MARGIN, MARGIN:-MARGIN] = PAPER - PAPER * is_ink
+    return canvas
 
 
 def unpack_picture(message: Any) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 from starlette.applications import Starlette
 
+from demo.drawings import Drawings, Glance
 from demo.hosting import PORT_VARIABLE, Hosting, HostingError
 from demo.limits.connections import bounded_connections
 from demo.limits.guard import guard
@@ -28,7 +29,9 @@ CLOSE_SECONDS = 5  # for the server's own end, after that
 class Server:
     """The page's server, from its launch to a signal."""
 
-    def __init__(self, page: gr.Blocks, *, hosting: Hosting, rooms: Rooms, uploads: Path) -> None:
+    def __init__(
+        self, page: gr.Blocks, *, hosting: Hosting, rooms: Rooms, uploads: Path, glance: Glance
+    ) -> None:
         """Prepare it.
 
         Args:
@@ -36,11 +39,13 @@ class Server:
             hosting: Where it listens, and who may ask it.
             rooms: Those of the page.
             uploads: The folder to sweep.
+            glance: See `Drawings`.
         """
         self._page = page
         self._hosting = hosting
         self._rooms = rooms
         self._uploads = uploads
+        self._glance = glance
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def run(self, options: dict[str, Any]) -> None:
@@ -72,6 +77,8 @@ class Server:
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
+        assert app.middleware_stack is not None
+        app.middleware_stack = Drawings(app.middleware_stack, page=self._page, glance=self._glance)
         async with guarded(app, self._hosting, self._uploads):
             yield
 

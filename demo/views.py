@@ -128,4 +128,4 @@ def _state(reading: DigitReading) -> DigitState:
 
 
 def _probabilities(reading: DigitReading, name: str) -> list[float]:
-    return [round(float(p), 4) for p in reading.predictions[name].probabilities]
+    return [round(p, 4) for p in reading.predictions[name].probabilities.tolist()]

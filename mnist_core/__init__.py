@@ -7,6 +7,7 @@ from mnist_core.errors import (
     ModelFileError,
     NoInkError,
     PictureError,
+    ReadingCancelledError,
     TooMuchInkError,
     VisitorError,
     core_sentences,
@@ -18,6 +19,7 @@ from mnist_core.explanation.explainer import Explainer, LayerView
 from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
 from mnist_core.explanation.steps import Step, read_steps
 from mnist_core.imaging.picture import MAX_PICTURE_BYTES
+from mnist_core.recognition.effort import cancellable
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.serialization import digit_answer, number_answer, reading_answer
 from mnist_core.types import (
@@ -48,12 +50,14 @@ __all__ = [
     "NumberReading",
     "PictureError",
     "Prediction",
+    "ReadingCancelledError",
     "Recognizer",
     "Robustness",
     "RobustnessCurve",
     "Step",
     "TooMuchInkError",
     "VisitorError",
+    "cancellable",
     "change_digit",
     "core_sentences",
     "digit_answer",

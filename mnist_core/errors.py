@@ -63,6 +63,10 @@ class TooMuchInkError(VisitorError):
     """The picture holds far more pieces of ink than can be looked at in the time a page is given."""
 
 
+class ReadingCancelledError(MnistCoreError):
+    """Whoever asked for a reading waits for it no more; see `cancellable`."""
+
+
 class ModelFileError(MnistCoreError):
     """A model file is missing, altered or of another version."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from demo.limits.refusal import BusyError
+from mnist_core import ReadingCancelledError, cancellable
 
 MAX_WAITING = 16  # pieces of work
 MAX_WAITING_EACH = 8  # of one client
 PATIENCE = 20.0  # seconds in the queue; a browser or a proxy gives up after 30 to 60
 MOST_SECONDS = 60  # that a client is asked to stay away
 FIRST_GUESS = 1.0  # seconds that a piece of work takes, before any was done
+LOOK_EVERY = 0.5  # seconds: whether the client still waits
 MEMORY = 0.8  # how much the guess keeps of what it was, at each piece of work
 
 Result = TypeVar("Result")
@@ -81,23 +84,44 @@ class Room:
         Args:
             work: Takes seconds of CPU, or waits for a disk.
             client: For whom: clients take turns.
-            has_left: Asked when the turn has come.
+            has_left: Asked when the turn has come, and then again and again.
 
         Raises:
             BusyError: The queue is full, or its turn did not come in time.
-            ClientLeftError: The client has left before its turn; the work was not started.
+            ClientLeftError: The client has left: the work was not started, or it ended early.
         """
         await self._enter(client)
         try:
             if has_left is not None and await has_left():
                 raise ClientLeftError
             started = time.monotonic()
-            result = await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            result = await self._work(work, has_left)
             taken = time.monotonic() - started
             self._usual_seconds = MEMORY * self._usual_seconds + (1 - MEMORY) * taken
             return result
         finally:
             self._leave()
+
+    async def _work(
+        self, work: Callable[[], Result], has_left: Callable[[], Awaitable[bool]] | None
+    ) -> Result:
+        """Run `work` in a thread, until it ends or nobody waits for it any more."""
+        is_left = threading.Event()
+
+        def work_until_left() -> Result:
+            with cancellable(is_left.is_set):
+                return work()
+
+        running = asyncio.get_running_loop().run_in_executor(self._pool, work_until_left)
+        try:
+            while not (await asyncio.wait([running], timeout=LOOK_EVERY))[0]:
+                if has_left is not None and not is_left.is_set() and await has_left():
+                    is_left.set()
+        finally:
+            is_left.set()  # also of a server that ends
+        if has_left is not None and isinstance(running.exception(), ReadingCancelledError):
+            raise ClientLeftError
+        return running.result()
 
     def close(self) -> None:
         """Send away who waits; what runs is finished."""

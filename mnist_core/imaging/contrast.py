@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.imaging.background import bands, noise_level
 from mnist_core.imaging.statistics import quantile, weighted_median
@@ -58,10 +60,13 @@ class NoiseLimits:
 NOISE = NoiseLimits()
 
 
-def stroke_contrast(contrast: Ink) -> tuple[float, float]:
+def stroke_contrast(contrast: NDArray[Any]) -> tuple[float, float]:
     """Measure the pen's contrast on the ridges of its strokes: what is usual, and the 10th percentile.
 
     One dark blot would make the rest of a faint digit seem empty if its maximum were taken.
+
+    Args:
+        contrast: Shape (H, W), float32 in [0, 1] or uint8 in 0 to 255.
     """
     if max(contrast.shape) > 2 * CONTRAST_SIDE:
         contrast = contrast[::2, ::2]
@@ -69,7 +74,7 @@ def stroke_contrast(contrast: Ink) -> tuple[float, float]:
     highest = cv2.dilate(contrast, np.ones((side, side), np.uint8))
     ridge = contrast[(contrast > 0.2 * contrast.max()) & (contrast >= highest)]
     if not ridge.size:
-        return 1.0, 1.0
+        return (1.0, 1.0) if contrast.dtype == np.float32 else (255.0, 255.0)
     # Weighted by its square, a pen counts for more than a larger ghost of the page behind.
     return weighted_median(ridge, power=2), float(np.sort(ridge)[ridge.size // 10])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.imaging.background import (
     CUT_OUT,
@@ -20,6 +21,7 @@ from mnist_core.imaging.background import (
     to_dark_on_light,
 )
 from mnist_core.imaging.contrast import (
+    EVEN_CONTRAST,
     MIN_FLAT_CONTRAST,
     InkSettings,
     normalize_contrast,
@@ -27,6 +29,7 @@ from mnist_core.imaging.contrast import (
     without_noise,
 )
 from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
+from mnist_core.imaging.drawing import plain_levels
 from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
 from mnist_core.imaging.scaling import resize_by
@@ -44,6 +47,7 @@ DIGIT = InkSettings(
 WIDER_REACH = 1.35
 # Contrast below this is paper, whatever the pen.
 MARGIN_CONTRAST = 0.02
+EVERY_LEVEL = np.arange(256, dtype=np.uint8)
 
 AnyContrast = TypeVar("AnyContrast", Ink, Gray)
 
@@ -104,12 +108,56 @@ def to_digit_ink(picture: Picture) -> DigitInk:
             return DigitInk(np.zeros(levels.shape, np.float32), levels, (0, 0), scale)
         # Cropped while its pixels are bytes: most of a drawing is paper.
         levels, corner = _crop(levels, int(255 * MARGIN_CONTRAST))
-        contrast = to_contrast(levels)
-    ink = _to_ink(contrast, is_photo=levels is None, is_cropped=corner is not None)
-    return DigitInk(ink, levels, corner or (0, 0), scale)
+        ink = _flat_ink(levels, is_cropped=corner is not None)
+        return DigitInk(ink, levels, corner or (0, 0), scale)
+    ink = _photo_ink(contrast, is_cropped=corner is not None)
+    return DigitInk(ink, None, corner or (0, 0), scale)
 
 
-def _to_ink(contrast: Ink, *, is_photo: bool, is_cropped: bool) -> Ink:
+def drawn_digit_ink(canvas: NDArray[Any]) -> DigitInk | None:
+    """Tell the ink of one digit on a plain canvas: what `to_digit_ink` returns, in a third of the time.
+
+    Args:
+        canvas: A picture array as `load_picture` takes it.
+
+    Returns:
+        None if it is not plainly a drawing: `to_digit_ink` must look closer.
+    """
+    plain = plain_levels(canvas) if max(canvas.shape[:2], default=0) <= DIGIT.max_side else None
+    if plain is None or plain[0].max() < 255 * MIN_FLAT_CONTRAST:
+        return None
+    levels, (left, top) = plain
+    x, y, width, height = cv2.boundingRect((levels > int(255 * MARGIN_CONTRAST)).view(np.uint8))
+    levels = np.ascontiguousarray(levels[y : y + height, x : x + width])
+    return DigitInk(_flat_ink(levels, is_cropped=True), levels, (left + x, top + y), (1.0, 1.0))
+
+
+def _flat_ink(levels: Gray, *, is_cropped: bool) -> Ink:
+    """Turn the levels of a drawing or a clean scan to ink, as bytes for as long as it can be."""
+    # As the pad sends it: no soft edges, and no faint stroke to be lifted.
+    is_sharp = cv2.countNonZero(levels) == np.count_nonzero(levels == 255)
+    pressure = (1.0, 1.0) if is_sharp else _pressure(levels)
+    solid = 255 * DIGIT.faintest * pressure[0]
+    clean = without_printed_lines(levels, solid=solid, is_cropped=is_cropped)
+    if clean is not levels:
+        if not clean.any():
+            return to_contrast(clean)
+        pressure = _pressure(clean)
+    if pressure[1] < EVEN_CONTRAST * pressure[0]:
+        contrast = to_contrast(clean)
+        ink = normalize_contrast(contrast, faintest=DIGIT.faintest, pressure=pressure)
+    else:
+        full = to_contrast(EVERY_LEVEL) * np.float32(1 / pressure[0])
+        ink = cv2.LUT(clean, np.minimum(full, 1))
+    return isolate_digit(ink, is_sharp=is_sharp)
+
+
+def _pressure(levels: Gray) -> tuple[float, float]:
+    usual, low = stroke_contrast(levels)
+    return usual / 255, low / 255
+
+
+def _photo_ink(contrast: Ink, *, is_cropped: bool) -> Ink:
     pressure = stroke_contrast(contrast)
     clean = without_printed_lines(
         contrast, solid=DIGIT.faintest * pressure[0], is_cropped=is_cropped
@@ -118,13 +166,9 @@ def _to_ink(contrast: Ink, *, is_photo: bool, is_cropped: bool) -> Ink:
         return clean
     if clean is not contrast:
         pressure = stroke_contrast(clean)
-    ink = normalize_contrast(
-        clean, faintest=DIGIT.faintest_on_photo if is_photo else DIGIT.faintest, pressure=pressure
-    )
-    if is_photo:
-        low, high = DIGIT.soft_band
-        ink = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
-    return isolate_digit(ink)
+    ink = normalize_contrast(clean, faintest=DIGIT.faintest_on_photo, pressure=pressure)
+    low, high = DIGIT.soft_band
+    return isolate_digit(np.clip((ink - low) / (high - low), 0, 1).astype(np.float32))
 
 
 def to_chosen_digit_ink(picture: Picture, network: Network) -> DigitInk:

@@ -116,8 +116,16 @@ def stroke_width(ink: Ink) -> float:
     A stroke of width w and length l covers w*l; the ridge of its distance transform is w/2
     high. The median over the ridge is robust against junctions, where strokes seem wider.
     """
+    return _width_of(_distance_to_paper(ink))
+
+
+def _distance_to_paper(ink: Ink) -> Ink:
+    """Measure how deep each pixel lies within a stroke, one pixel of paper added on each side."""
     solid = _padded((ink >= 0.5).view(np.uint8), 1)
-    distance = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+    return cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+
+
+def _width_of(distance: Ink) -> float:
     ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3))))]
     # The distance is taken to the center of the first paper pixel, half a pixel past the edge.
     return float(2 * quantile(ridge, 0.5) - 0.5) if ridge.size else 1.0
@@ -132,14 +140,13 @@ def _normalize_stroke(digit: Ink) -> Ink:
         work = digit
     # A dot or a short dash has no width to measure: its box is all stroke.
     unit = max(work.shape) / BOX
-    width = stroke_width(work)
+    distance = _distance_to_paper(work)
+    width = _width_of(distance)
     wanted = float(np.clip(width / unit, MIN_STROKE, MAX_STROKE)) * unit
     if abs(wanted - width) < 0.1 * unit:
         return digit
     changed = (
-        _thicken_strokes(work, wanted - width)
-        if wanted > width
-        else thin_strokes(work, width, wanted)
+        _thicken_strokes(work, wanted - width) if wanted > width else _thin(distance, width, wanted)
     )
     return crop_to_ink(changed)
 
@@ -167,11 +174,13 @@ def thin_strokes(ink: Ink, width: float, wanted: float) -> Ink:
     Returns:
         A new array, float32 in [0, 1], same polarity, one pixel of paper added on each side.
     """
-    padded = _padded((ink >= 0.5).view(np.uint8), 1)
-    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 5)
+    return _thin(_distance_to_paper(ink), width, wanted)
+
+
+def _thin(distance: Ink, width: float, wanted: float) -> Ink:
     ridge = _widest_nearby(distance, width / 2)  # half the stroke's width where it is widest nearby
     edge = ridge * (1 - wanted / width)
-    return np.where(padded > 0, np.clip(distance - edge + 0.5, 0, 1), 0).astype(np.float32)
+    return np.where(distance > 0, np.clip(distance - edge + 0.5, 0, 1), 0).astype(np.float32)
 
 
 def _widest_nearby(distance: Ink, reach: float) -> Ink:

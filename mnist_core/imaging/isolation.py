@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ from mnist_core.types import Ink, Mask
 SOLID = 0.35  # ink from here on belongs to a stroke
 WORK_SIDE = 160  # components are chosen on a copy of this size, pixels
 HAIRLINE = 40  # a pixel of that copy is stroke if strokes cover this much of it, of 255
+
+Level = TypeVar("Level", np.float32, np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +70,12 @@ COMPONENT = ComponentLimits()
 PRINTED = LineLimits()
 
 
-def isolate_digit(ink: Ink) -> Ink:
+def isolate_digit(ink: Ink, *, is_sharp: bool = False) -> Ink:
     """Keep the strokes of the one digit that a picture holds, and nothing far from them.
 
     Args:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark.
+        is_sharp: It is nothing but 0 and 1, so that there is nothing faint beside the strokes.
 
     Returns:
         `ink` itself where there is nothing to leave out, otherwise a new array like it.
@@ -80,6 +84,8 @@ def isolate_digit(ink: Ink) -> Ink:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, ltype=cv2.CV_16U)
     keep = _digit_components(stats, solid.shape)
     wanted = solid if keep[1:].all() else keep[labels].view(np.uint8)
+    if wanted is solid and is_sharp:
+        return ink
     near = cv2.dilate(wanted, np.ones((5, 5), np.uint8))
     if wanted is solid and not (_shrunk_mask(ink, INK_LEVEL) & ~near).any():
         return ink
@@ -87,12 +93,14 @@ def isolate_digit(ink: Ink) -> Ink:
     return _masked(ink, near)
 
 
-def without_printed_lines(ink: Ink, *, solid: float, is_cropped: bool = False) -> Ink:
+def without_printed_lines(
+    ink: NDArray[Level], *, solid: float, is_cropped: bool = False
+) -> NDArray[Level]:
     """Take out a printed frame and ruled lines; a digit that crosses a line stays whole.
 
     Args:
-        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark; one digit.
-        solid: Ink from here on belongs to a stroke or a line.
+        ink: Shape (H, W), float32 in [0, 1] or uint8 in 0 to 255, bright strokes on dark; one digit.
+        solid: Ink above this belongs to a stroke or a line.
         is_cropped: The picture ends where the ink does, so that a digit's own strokes, too, reach
             from side to side: only a frame that the digit doesn't touch is taken out.
 
@@ -108,7 +116,7 @@ def without_printed_lines(ink: Ink, *, solid: float, is_cropped: bool = False) -
     return _masked(ink, 1 - lines)
 
 
-def _shrunk_mask(ink: Ink, level: float) -> Mask:
+def _shrunk_mask(ink: NDArray[Level], level: float) -> Mask:
     """Mark what is above `level`, 0 or 1, on a small copy in which even a hairline survives."""
     mask = (ink > level).view(np.uint8)
     step = _step(mask.shape)
@@ -229,7 +237,7 @@ def _digit_components(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArr
     return keep
 
 
-def _masked(ink: Ink, mask: Mask) -> Ink:
+def _masked(ink: NDArray[Level], mask: Mask) -> NDArray[Level]:
     step = _step(ink.shape)
     full = resize_by(mask, step, cv2.INTER_NEAREST)
-    return np.where(full[: ink.shape[0], : ink.shape[1]] > 0, ink, np.float32(0))
+    return np.where(full[: ink.shape[0], : ink.shape[1]] > 0, ink, ink.dtype.type(0))

@@ -144,7 +144,7 @@ def _from_image(image: Image.Image) -> Picture:
 
 def _to_8_bit(levels: np.ndarray) -> np.ndarray:
     """Map 16-bit or float grey levels to uint8, by the full range of their type where it is known."""
-    levels = levels.astype(np.float32)
+    levels = np.nan_to_num(levels.astype(np.float32))  # a float TIFF may hold anything
     top = float(levels.max())
     full = 65535.0 if top > 255 else 255.0 if top > 1 else 1.0
     return np.clip(levels * (255 / full), 0, 255).astype(np.uint8)

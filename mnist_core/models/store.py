@@ -7,11 +7,13 @@ import json
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import ModelFileError
+from mnist_core.types import SIDE
 
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG, HISTORY = "model.keras", "model.tflite", "config.json", "history.json"
@@ -44,16 +46,12 @@ class SavedModel:
     """One exported model: logits for a batch of digits or strips, from any thread."""
 
     def __init__(self, tflite: bytes, calibration: Calibration, *, num_threads: int = 2) -> None:
-        # One interpreter is enough: it answers in less time than the server needs for one request,
-        # and each keeps a packed copy of all weights, 4 MB for both models.
-        from ai_edge_litert.interpreter import Interpreter
-
         self.calibration = calibration
-        self._interpreter = Interpreter(model_content=tflite, num_threads=num_threads)
-        self._input: int = self._interpreter.get_input_details()[0]["index"]
-        self._output: int = self._interpreter.get_output_details()[0]["index"]
-        self._shape: tuple[int, ...] = ()  # of the input, as set
-        self._lock = threading.Lock()  # an interpreter is not thread-safe
+        # A single digit, which somebody draws, waits for no page's candidates. One thread is enough for it:
+        # a second one gives less than it takes when several draw.
+        self._one = _Interpreter(tflite, num_threads=1)
+        self._many = _Interpreter(tflite, num_threads=num_threads)
+        self._many.load()  # a damaged model is told now
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the logits, float32 in [0, 1] in, float32 out.
@@ -61,23 +59,55 @@ class SavedModel:
         Digits (N, 28, 28) -> (N, 10); for the line network strips (N, 32, W) -> (N, W / 4, 11); for the
         ink network pictures (N, H, W, 4) -> (N, H, W, 3).
         """
-        starts = range(0, len(pictures), AT_ONCE)
-        with self._lock:
-            return np.concatenate([self._answer(pictures[at : at + AT_ONCE]) for at in starts])
-
-    def _answer(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         given = pictures[..., None] if pictures.ndim == 3 else pictures
-        self._resize(given.shape)
+        interpreter = self._one if pictures.shape == (1, SIDE, SIDE) else self._many
+        return interpreter.logits(given)
+
+
+class _Interpreter:
+    """LiteRT's, made when it is first asked, with a lock, for it is not thread-safe.
+
+    One serves better than a pool: it answers in less time than the server needs for one request, and
+    keeps a packed copy of all weights, 4 MB for NN and CNN.
+    """
+
+    def __init__(self, tflite: bytes, *, num_threads: int) -> None:
+        self._tflite = tflite
+        self._num_threads = num_threads
+        self._interpreter: Any = None
+        self._shape: tuple[int, ...] = ()  # of the input, as set
+        self._lock = threading.Lock()
+
+    def logits(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+        with self._lock:
+            if len(given) <= AT_ONCE:
+                return self._answer(given)
+            starts = range(0, len(given), AT_ONCE)
+            return np.concatenate([self._answer(given[at : at + AT_ONCE]) for at in starts])
+
+    def _answer(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+        if given.shape != self._shape:
+            self._resize(given.shape)
         self._interpreter.set_tensor(self._input, given)
         self._interpreter.invoke()
         return self._interpreter.get_tensor(self._output)
 
     def _resize(self, shape: tuple[int, ...]) -> None:
         """Set the interpreter to this shape of input, which takes half a millisecond."""
-        if shape != self._shape:
-            self._interpreter.resize_tensor_input(self._input, shape)
-            self._interpreter.allocate_tensors()
-            self._shape = shape
+        self.load()
+        self._interpreter.resize_tensor_input(self._input, shape)
+        self._interpreter.allocate_tensors()
+        self._shape = shape
+
+    def load(self) -> None:
+        """Load the model, if that was not done yet. Raises RuntimeError or ValueError if it is none."""
+        if self._interpreter is not None:
+            return
+        from ai_edge_litert.interpreter import Interpreter
+
+        self._interpreter = Interpreter(model_content=self._tflite, num_threads=self._num_threads)
+        self._input: int = self._interpreter.get_input_details()[0]["index"]
+        self._output: int = self._interpreter.get_output_details()[0]["index"]
 
 
 def energy(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from mnist_core.errors import TooMuchInkError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from mnist_core.errors import ReadingCancelledError, TooMuchInkError
 
 # Units of work are looks of the CNN at one framed candidate: about a millisecond of one core.
 MAX_EFFORT = 2_000.0
@@ -10,6 +14,28 @@ MAX_EFFORT = 2_000.0
 COLUMNS_PER_LOOK = 50
 # Looks that could be had in the time in which one component is cut.
 CUT_EFFORT = 2.0
+
+_is_cancelled: ContextVar[Callable[[], bool]] = ContextVar("is_cancelled", default=lambda: False)
+
+
+@contextmanager
+def cancellable(is_cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Let whatever is read within end, with a `ReadingCancelledError`, soon after nobody waits for it any more.
+
+    Args:
+        is_cancelled: Asked again and again, in the thread that reads.
+    """
+    token = _is_cancelled.set(is_cancelled)
+    try:
+        yield
+    finally:
+        _is_cancelled.reset(token)
+
+
+def check_cancelled() -> None:
+    """Raise `ReadingCancelledError` if nobody waits any more; before each piece of work."""
+    if _is_cancelled.get()():
+        raise ReadingCancelledError("The reading was cancelled: nobody waits for it any more.")
 
 
 class Effort:
@@ -23,7 +49,9 @@ class Effort:
 
         Raises:
             TooMuchInkError: There is more to do than what is left. Nothing is taken then.
+            ReadingCancelledError: Nobody waits for the page, see `cancellable`.
         """
+        check_cancelled()
         if looks > self._looks:
             raise TooMuchInkError("too_much_ink")
         self._looks -= looks

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import ModelFileError, NoInkError, TooMuchInkError
-from mnist_core.imaging.digit_ink import DigitInk, to_chosen_digit_ink, to_digit_ink
+from mnist_core.imaging.digit_ink import (
+    DigitInk,
+    drawn_digit_ink,
+    to_chosen_digit_ink,
+    to_digit_ink,
+)
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.picture import PictureSource, load_picture
 from mnist_core.models.hub import fetch_models, is_hub_address
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
-from mnist_core.recognition.effort import Effort
+from mnist_core.recognition.effort import Effort, check_cancelled
 from mnist_core.recognition.line_decoder import Classification, Networks
 from mnist_core.recognition.line_posteriors import class_posteriors
 from mnist_core.recognition.page_reader import PageDigit, read_picture
@@ -98,17 +104,17 @@ class Recognizer:
             TooMuchInkError: It holds more than can be looked at in about three seconds.
             PictureError: It can't be decoded.
         """
-        upright = load_picture(picture)
-        ink = to_digit_ink(upright)
+        given = _Given(picture)
+        ink = given.ink
         digit = self._read_ink(ink)
         if digit is None:
             if ink.levels is not None:
                 raise NoInkError("no_ink")
-            return self._read_page(upright)  # a page's ink may be found nevertheless
+            return self._read_page(given.upright)  # a page's ink may be found nevertheless
         if not _may_be_number(ink, is_one=digit.is_digit or is_unfinished):
             return digit
         try:
-            number = self._read_page(upright)
+            number = self._read_page(given.upright)
         except NoInkError:  # a page's ink is judged more strictly than a single digit's
             return digit
         except TooMuchInkError:
@@ -117,14 +123,33 @@ class Recognizer:
             raise
         return number if _is_number(number, digit, is_photo=ink.levels is None) else digit
 
+    def glance(
+        self, canvas: NDArray[np.uint8], *, is_unfinished: bool = False
+    ) -> DigitReading | None:
+        """Read a drawing of one digit in a millisecond or two, as `read` does.
+
+        Args:
+            canvas: Shape (H, W), (H, W, 3) or (H, W, 4).
+            is_unfinished: As in `read`.
+
+        Returns:
+            None where that takes longer: there may be several digits, or none, or it is no plain drawing.
+        """
+        ink = drawn_digit_ink(canvas)
+        digit = None if ink is None else self._read_ink(ink)
+        if ink is None or digit is None:
+            return None
+        is_one = digit.is_digit or is_unfinished
+        return None if _may_be_number(ink, is_one=is_one) else digit
+
     def read_digit(self, picture: PictureSource) -> DigitReading:
         """Read a picture that holds one digit. Takes and raises as `read` does."""
-        upright = load_picture(picture)
-        digit = self._read_ink(to_digit_ink(upright))
+        given = _Given(picture)
+        digit = self._read_ink(given.ink)
         if digit is not None and digit.is_digit:
             return digit
         # What is no digit as it stands may be one in a box or a ring, or with a line below it.
-        chosen = self._read_ink(to_chosen_digit_ink(upright, self.ink_logits))
+        chosen = self._read_ink(to_chosen_digit_ink(given.upright, self.ink_logits))
         if chosen is not None and chosen.digit_score >= CHOSEN_SCORE:
             return chosen
         if digit is None:
@@ -171,7 +196,7 @@ class Recognizer:
         model = self._models["cnn"]
         logits = model.logits(np.stack(digits))
         scores = 1 / (1 + np.exp(-_raised_score(model, logits)))
-        probabilities = np.stack([_softmax(row / model.calibration.temperature) for row in logits])
+        probabilities = _softmax(logits / model.calibration.temperature)
         costs = -np.log(np.maximum(scores, 1e-9))[:, None] - np.log(np.maximum(probabilities, 1e-9))
         return [Classification(*one) for one in zip(digits, logits, costs, strict=True)]
 
@@ -197,13 +222,14 @@ class Recognizer:
             for name, share in SCORE_WEIGHTS.items()
         )
         scores = 1 / (1 + np.exp(-raised))
+        probabilities = {
+            name: _softmax(logits[name] / self._models[name].calibration.temperature)
+            for name in MODEL_NAMES
+        }
         return [
             DigitReading(
                 digit=digits[i],
-                predictions={
-                    name: Prediction(_softmax(rows[i] / self._models[name].calibration.temperature))
-                    for name, rows in logits.items()
-                },
+                predictions={name: Prediction(probabilities[name][i]) for name in MODEL_NAMES},
                 digit_score=float(scores[i]),
                 is_digit=bool(scores[i] >= SCORE_THRESHOLD),
                 box=boxes[i],
@@ -219,7 +245,11 @@ class Recognizer:
 
         Returns:
             Shape (1, H, W, 3): logits of all else, digit and sign.
+
+        Raises:
+            ReadingCancelledError: Nobody waits for the picture, see `cancellable`.
         """
+        check_cancelled()
         return self._models[INK_MODEL].logits(given)
 
     def line_posteriors(self, line_image: Ink) -> NDArray[np.float32]:
@@ -233,6 +263,22 @@ class Recognizer:
             columns; a digit's shares sum up to about 1.
         """
         return class_posteriors(self._models[LINE_MODEL].logits(line_image[None])[0])
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What is to be read: of a plain canvas only its strokes are looked at, unless there is doubt."""
+
+    source: PictureSource
+
+    @cached_property
+    def upright(self) -> Picture:
+        return load_picture(self.source)
+
+    @cached_property
+    def ink(self) -> DigitInk:
+        drawn = drawn_digit_ink(self.source) if isinstance(self.source, np.ndarray) else None
+        return to_digit_ink(self.upright) if drawn is None else drawn
 
 
 def _may_be_number(ink: DigitInk, *, is_one: bool) -> bool:
@@ -265,8 +311,8 @@ def _is_number(number: NumberReading, digit: DigitReading, *, is_photo: bool) ->
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    weights = np.exp(logits - logits.max())
-    return (weights / weights.sum()).astype(np.float32)
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _raised_score(model: SavedModel, logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from demo.limits.refusal import BusyError
 from demo.limits.room import MOST_SECONDS, ClientLeftError, Room
+from mnist_core import Recognizer
+from mnist_core.recognition.effort import check_cancelled
 from tests.browser.messages import run
+from tests.drawing import draw_digit
 
 
 class Work:
@@ -161,3 +165,40 @@ def test_a_room_that_closes_sends_away_who_waits_and_finishes_what_runs(work: Wo
 
     with pytest.raises(BusyError):
         run(come_later())
+
+
+def test_work_ends_when_the_client_has_left(recognizer: Recognizer):
+    checks = []
+
+    def read_for_ever() -> None:
+        while True:
+            checks.append(recognizer.read_number(draw_digit(4)))
+
+    async def left_soon() -> bool:
+        return len(checks) > 0
+
+    with pytest.raises(ClientLeftError):
+        run(Room("test", 1).run(read_for_ever, client="a", has_left=left_soon))
+
+
+def test_a_place_is_free_again_after_the_client_left():
+    def read_until_cancelled() -> None:
+        while True:
+            check_cancelled()
+            time.sleep(0.01)
+
+    async def is_gone() -> bool:
+        return bool(asked.append(None)) or len(asked) > 1  # still there when its turn comes
+
+    async def ask() -> str:
+        room = Room("test", 1)
+        first = asyncio.create_task(room.run(read_until_cancelled, client="a", has_left=is_gone))
+        await asyncio.sleep(0)
+        second = await room.run(lambda: "read", client="b")
+        with pytest.raises(ClientLeftError):
+            await first
+        return second
+
+    asked: list[None] = []
+
+    assert run(ask()) == "read"

@@ -201,3 +201,14 @@ def test_array_stays_as_it_was():
     load_picture(array)[:] = 0
 
     np.testing.assert_array_equal(array, before)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("level", [np.nan, np.inf, -np.inf, 1e38])
+def test_a_float_picture_may_hold_what_is_no_number(level):
+    levels = np.full((20, 20), 200, np.float32)
+    levels[5:15, 9:11] = level
+    file = io.BytesIO()
+    Image.fromarray(levels).save(file, "TIFF")
+
+    assert load_picture(file.getvalue()).shape == (20, 20, 3)

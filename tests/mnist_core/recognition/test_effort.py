@@ -5,70 +5,28 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-import cv2
 import numpy as np
 import pytest
 
-from mnist_core import DigitReading, MnistCoreError, Recognizer, TooMuchInkError
+from mnist_core import (
+    DigitReading,
+    MnistCoreError,
+    ReadingCancelledError,
+    Recognizer,
+    TooMuchInkError,
+)
 from mnist_core.recognition import effort
 from mnist_core.recognition import recognizer as recognizer_module
-from mnist_core.recognition.effort import COLUMNS_PER_LOOK, MAX_EFFORT, Effort
+from mnist_core.recognition.effort import COLUMNS_PER_LOOK, MAX_EFFORT, Effort, cancellable
 from tests.drawing import draw_digit
+from tests.worst_pictures import WORST, touching_digits
 
-SIDE = 1600
 MOST_CPU = (
     12.0  # seconds: four times what a quiet core takes, half of what the mildest took unbounded
 )
 
 
-def dots() -> np.ndarray:
-    rng = np.random.default_rng(0)
-    return np.where(rng.random((SIDE, SIDE)) < 0.01, 0, 255)
-
-
-def noise() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (SIDE, SIDE))
-
-
-def letters() -> np.ndarray:
-    page = np.full((SIDE, SIDE), 255, np.uint8)
-    for row in range(22, SIDE, 22):
-        cv2.putText(
-            page, "mwnhuiMWNHbdpqg" * 20, (0, row), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.6, 0, 2
-        )
-    return page
-
-
-def touching_digits() -> np.ndarray:
-    """Rows of digits 16 pixels high, each of which reaches into the next."""
-    rng = np.random.default_rng(0)
-    small = [
-        cv2.resize(draw_digit(label, side=200)[20:180, 40:160, 0], (12, 16)) for label in range(10)
-    ]
-    page = np.full((SIDE, SIDE), 255, np.uint8)
-    for top in range(4, SIDE - 16, 22):
-        for left in range(4, SIDE - 12, 10):
-            place = page[top : top + 16, left : left + 12]
-            np.minimum(place, small[int(rng.integers(10))], out=place)
-    return page
-
-
-def grid() -> np.ndarray:
-    page = np.full((SIDE, SIDE), 255, np.uint8)
-    page[::12] = page[:, ::12] = 0
-    return page
-
-
-def short_strokes() -> np.ndarray:
-    rng = np.random.default_rng(0)
-    page = np.full((SIDE, SIDE), 255, np.uint8)
-    for start in rng.random((3000, 2)) * SIDE:
-        end = start + rng.normal(0, 24, 2)
-        cv2.line(page, tuple(start.astype(int)), tuple(end.astype(int)), 0, 3)
-    return page
-
-
-@pytest.mark.parametrize("draw", [dots, noise, letters, touching_digits, grid, short_strokes])
+@pytest.mark.parametrize("draw", WORST)
 def test_the_worst_pictures_end_in_bounded_time(recognizer: Recognizer, draw):
     picture = np.dstack([draw().astype(np.uint8)] * 3)
     start = time.process_time()
@@ -140,3 +98,19 @@ def test_one_digit_among_too_much_is_still_read(
 
     assert isinstance(reading, DigitReading)
     assert reading.label == 4
+
+
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_cancelled_reading_ends_with_the_next_piece_of_work(recognizer: Recognizer, after: int):
+    asked = []
+
+    def is_cancelled() -> bool:
+        asked.append(None)
+        return len(asked) > after
+
+    page = np.hstack([draw_digit(label, side=80, brush=6) for label in range(10)])
+    with cancellable(is_cancelled), pytest.raises(ReadingCancelledError):
+        recognizer.read_number(np.vstack([page] * 4))
+    recognizer.read_number(page)  # what comes after is not
+
+    assert len(asked) == after + 1

@@ -1,0 +1,60 @@
+"""Pictures that were the slowest to read before the work for one was bounded, each (1600, 1600), 0 to 255."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from tests.drawing import draw_digit
+
+SIDE = 1600
+
+
+def dots() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return np.where(rng.random((SIDE, SIDE)) < 0.01, 0, 255)
+
+
+def noise() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (SIDE, SIDE))
+
+
+def letters() -> np.ndarray:
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for row in range(22, SIDE, 22):
+        cv2.putText(
+            page, "mwnhuiMWNHbdpqg" * 20, (0, row), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.6, 0, 2
+        )
+    return page
+
+
+def touching_digits() -> np.ndarray:
+    """Rows of digits 16 pixels high, each of which reaches into the next."""
+    rng = np.random.default_rng(0)
+    small = [
+        cv2.resize(draw_digit(label, side=200)[20:180, 40:160, 0], (12, 16)) for label in range(10)
+    ]
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for top in range(4, SIDE - 16, 22):
+        for left in range(4, SIDE - 12, 10):
+            place = page[top : top + 16, left : left + 12]
+            np.minimum(place, small[int(rng.integers(10))], out=place)
+    return page
+
+
+def grid() -> np.ndarray:
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    page[::12] = page[:, ::12] = 0
+    return page
+
+
+def short_strokes() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for start in rng.random((3000, 2)) * SIDE:
+        end = start + rng.normal(0, 24, 2)
+        cv2.line(page, tuple(start.astype(int)), tuple(end.astype(int)), 0, 3)
+    return page
+
+
+WORST = (dots, noise, letters, touching_digits, grid, short_strokes)
