@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_core.imaging.ink_input import to_ink_input
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import weighted_median
-from mnist_core.types import INK_CLASSES, Ink, Picture
+from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS, Ink, Picture
 
 # Longer sides of the copies that are looked at until strokes are found, pixels.
 LOOK_SIDES = (640, 224, 1280)
@@ -25,18 +25,21 @@ SMALLEST_PART = 12  # pixels of a look: fewer are no stroke
 CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
 MIN_DIFFERENCE = 8.0  # levels of 255, between paper and pen
-# Training counts a sign's pixel more than a digit's, or it would learn none: a bare 1 is taken for a slash. These
-# factors, of all else, digit and sign, take back most of it.
-OVERRATED = np.array([1, 1, 3], np.float32)
 SOLID = 0.5  # of full ink: pixels from here on connect
 LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more than a digit
 LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
-OTHER, DIGIT, SIGN = range(INK_CLASSES)
+
+STACKED = (
+    0.9  # usual heights: two dots or bars one above the other are one sign up to this distance
+)
+PAIRS = {".": ":", ",": ":", "-": "="}  # what two of a sign are, one above the other
+SINGLES = {":": ".", "=": "-"}  # what a sign of two parts is if there is only one
+CERTAIN_SIGN = 0.5  # mean probability from which a stroke is a sign
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""The ink network: (1, H, W, 4) float32 -> (1, H, W, 3) logits, H and W multiples of 32."""
+"""The ink network: (1, H, W, 4) float32 -> (1, H, W, 9) logits, H and W multiples of 32."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +48,7 @@ class Look:
 
     Attributes:
         copy: Shape (h, w, 3), uint8 RGB.
-        shares: Shape (h, w, 3), float32 in [0, 1]: of `OTHER`, `DIGIT` and `SIGN` in each pixel.
+        shares: Shape (h, w, 9), float32 in [0, 1]: of `OTHER`, `DIGIT` and each sign in each pixel.
         height: Of a usual digit on the copy, pixels; 0 if there is none.
     """
 
@@ -53,18 +56,43 @@ class Look:
     shares: NDArray[np.float32]
     height: float
 
-    def reach_of(self, kind: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Tell where strokes of a kind and their soft edges lie on the picture.
-
-        Args:
-            kind: `DIGIT` or `SIGN`.
-            shape: Of the picture.
-
-        Returns:
-            Shape (H, W), float32 in [0, 1].
-        """
-        near = cv2.dilate(self.shares[..., kind], np.ones((3, 3), np.uint8))
+    def reach_of_digits(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Tell where strokes of digits and their soft edges lie on a picture: (H, W), float32 in [0, 1]."""
+        near = cv2.dilate(self.shares[..., DIGIT], np.ones((3, 3), np.uint8))
         return cv2.resize(np.clip(3 * near - 1, 0, 1), (shape[1], shape[0]))
+
+
+@dataclass(frozen=True)
+class FoundSign:
+    """A sign of a number.
+
+    Attributes:
+        sign: One of `SIGNS`.
+        box: (x, y, width, height), pixels.
+        confidence: Mean probability of its pixels that they are this sign's, 0 to 1.
+    """
+
+    sign: str
+    box: tuple[float, float, float, float]
+    confidence: float
+
+    @property
+    def center(self) -> tuple[float, float]:
+        x, y, width, height = self.box
+        return x + width / 2, y + height / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Strokes:
+    """The strokes of numbers that a picture holds.
+
+    Attributes:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark: of the digits.
+        signs: What stands beside them, in any order.
+    """
+
+    ink: Ink
+    signs: tuple[FoundSign, ...]
 
 
 def look_for_digits(picture: Picture, network: Network) -> Look:
@@ -103,7 +131,6 @@ def _ask(picture: Picture, scale: float, network: Network) -> Look:
     missing = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(copy, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
     logits = network(to_ink_input(padded)[None])[0, :height, :width]
-    logits = logits - np.log(OVERRATED)
     weights = np.exp(logits - logits.max(axis=2, keepdims=True))
     shares = weights / weights.sum(axis=2, keepdims=True)
     return Look(copy, shares, _usual_height(shares[..., DIGIT]))
@@ -120,32 +147,89 @@ def _usual_height(digits: NDArray[np.float32]) -> float:
     return weighted_median(parts[:, cv2.CC_STAT_HEIGHT], power=1)
 
 
-def digit_ink(picture: Picture, look: Look) -> Ink:
-    """Cut the digits out of a picture with the soft edges that they have there.
+def find_strokes(picture: Picture, look: Look) -> Strokes:
+    """Cut the digits out of a picture with the soft edges that they have there, and name the signs.
 
-    A connected stroke no larger than a digit is one wholly or not at all. Where digits touch a box or
-    a ring, the network decides for each pixel.
+    A connected stroke no larger than a digit is one wholly or not at all, and so is a sign. Where digits
+    touch a box or a ring, the network decides for each pixel.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB.
         look: What the network says of it; it has found digits.
-
-    Returns:
-        Shape (H, W), float32 in [0, 1], bright strokes on dark.
     """
     ink = _contrast_to_paper(picture, look)
-    shares = cv2.resize(look.shares[..., DIGIT], ink.shape[::-1])
     solid = (ink > SOLID).view(np.uint8)
-    count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    summed = np.bincount(labels.ravel(), weights=shares.ravel(), minlength=count)
-    mean = summed / np.maximum(measures[:, cv2.CC_STAT_AREA], 1)
+    _, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    means = _mean_shares(labels, measures[:, cv2.CC_STAT_AREA], look.shares)
     reach = LARGEST_DIGIT * look.height * picture.shape[0] / look.copy.shape[0]
     is_small = (measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] < reach).all(axis=1)
-    is_whole = mean > np.where(is_small, LIKELY, CERTAIN_WHOLE)
-    is_mixed = ~is_small & (mean > CERTAIN_NONE)
-    is_whole[0], is_mixed[0] = False, True  # paper, of which the strokes' soft edges are part
+    sign_means = means[:, FIRST_SIGN:].sum(axis=1)
+    is_sign = is_small & (sign_means > np.maximum(CERTAIN_SIGN, means[:, DIGIT]))
+    is_whole = (means[:, DIGIT] > np.where(is_small, LIKELY, CERTAIN_WHOLE)) & ~is_sign
+    is_mixed = ~is_small & (means[:, DIGIT] > CERTAIN_NONE)
+    is_sign[0], is_whole[0], is_mixed[0] = False, False, True  # paper, of which soft edges are part
     whole = cv2.dilate(is_whole.astype(np.uint8)[labels], np.ones((3, 3), np.uint8))
-    return ink * np.maximum(whole, look.reach_of(DIGIT, ink.shape) * is_mixed[labels])
+    of_digits = np.maximum(whole, look.reach_of_digits(ink.shape) * is_mixed[labels])
+    signs = [
+        FoundSign(
+            SIGNS[int(means[number, FIRST_SIGN:].argmax())],
+            tuple(measures[number, :4].tolist()),
+            float(means[number, FIRST_SIGN:].max()),
+        )
+        for number in np.flatnonzero(is_sign)
+    ]
+    return Strokes(ink * of_digits, tuple(_joined(signs, reach / LARGEST_DIGIT)))
+
+
+def _mean_shares(
+    labels: NDArray[np.int32], areas: NDArray[np.int32], shares: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Average the shares over each connected stroke: (n, 9). They change slowly: of each place on the copy one pixel."""
+    rows, columns = (
+        np.minimum((np.arange(few) + 0.5) * many / few, many - 1).astype(int)
+        for few, many in zip(shares.shape[:2], labels.shape, strict=True)
+    )
+    coarse = labels[rows[:, None], columns]
+    counts = np.bincount(coarse.ravel(), minlength=len(areas))
+    sums = [
+        np.bincount(coarse.ravel(), weights=shares[..., kind].ravel(), minlength=len(areas))
+        for kind in range(INK_CLASSES)
+    ]
+    return np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]
+
+
+def _joined(signs: Sequence[FoundSign], height: float) -> list[FoundSign]:
+    """Make one sign of two dots or bars one above the other; a colon's dot alone is a point."""
+    left = sorted(signs, key=lambda sign: sign.center[1])
+    found = []
+    while left:
+        upper = left.pop(0)
+        single = SINGLES.get(upper.sign, upper.sign)
+        lower = next((one for one in left if _is_below(one, upper, height)), None)
+        if single in PAIRS and lower is not None:
+            left.remove(lower)
+            x, y = np.minimum(upper.box[:2], lower.box[:2])
+            right, bottom = np.maximum(
+                *(np.add(one.box[:2], one.box[2:]) for one in (upper, lower))
+            )
+            box = float(x), float(y), float(right - x), float(bottom - y)
+            confidence = min(upper.confidence, lower.confidence)
+            found.append(FoundSign(PAIRS[single], box, confidence))
+        else:
+            found.append(FoundSign(single, upper.box, upper.confidence))
+    return found
+
+
+def _is_below(lower: FoundSign, upper: FoundSign, height: float) -> bool:
+    """Tell whether two parts of one sign lie one above the other."""
+    kinds = {PAIRS.get(SINGLES.get(one.sign, one.sign)) for one in (upper, lower)}
+    widest = max(upper.box[2], lower.box[2], 0.2 * height)
+    return (
+        len(kinds) == 1
+        and None not in kinds
+        and abs(lower.center[0] - upper.center[0]) < widest
+        and lower.center[1] - upper.center[1] < STACKED * height
+    )
 
 
 def _contrast_to_paper(picture: Picture, look: Look) -> Ink:

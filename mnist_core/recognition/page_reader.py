@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
@@ -25,7 +24,8 @@ from mnist_core.recognition.line_decoder import (
     Networks,
     read_line,
 )
-from mnist_core.types import Box, Picture
+from mnist_core.recognition.punctuation import punctuate
+from mnist_core.types import Box, Picture, SignReading
 
 # Up to this many digits are few; beyond, limits for few approach those for many.
 FEW = 4
@@ -110,8 +110,13 @@ class PageDigit:
     label: int
 
 
-Line: TypeAlias = list[PageDigit]
-"""Digits of a line of writing, from left to right."""
+@dataclass(frozen=True)
+class PageLine:
+    """A line of writing: its digits from left to right, and what stands between them as `LineReading` has it."""
+
+    digits: tuple[PageDigit, ...]
+    signs: tuple[SignReading, ...] = ()
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +141,7 @@ class _Attempt:
         return float(np.mean(costs)) if costs else float("inf")
 
 
-def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> list[Line]:
+def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> list[PageLine]:
     """Read every number on a picture: a drawing by its own pixels, a photograph by what the ink network chooses.
 
     Rules still read a photograph as well. Theirs is taken of a tiny one, which is more blurred than what the ink
@@ -168,27 +173,29 @@ def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> 
     return by_rules if _is_preferred(by_rules, chosen) else chosen
 
 
-def _is_preferred(by_rules: Sequence[Line], chosen: Sequence[Line]) -> bool:
+def _is_preferred(by_rules: Sequence[PageLine], chosen: Sequence[PageLine]) -> bool:
     """Tell whether the reading by rules is better than that of what the ink network chose."""
     if not by_rules or not chosen:
         return not chosen
     highest, other = (
-        max(digit.classification.costs[digit.label] for line in reading for digit in line)
+        max(digit.classification.costs[digit.label] for line in reading for digit in line.digits)
         for reading in (by_rules, chosen)
     )
-    more = [len(line) - len(same) for line, same in zip(by_rules, chosen, strict=False)]
+    more = [
+        len(line.digits) - len(same.digits) for line, same in zip(by_rules, chosen, strict=False)
+    ]
     has_left_out = len(by_rules) == len(chosen) and {1} <= set(more) <= {0, 1}
     return highest < RULES.max_cost and (has_left_out or other > highest + RULES.min_gain)
 
 
-def _read_if_any(page: PageInk, networks: Networks) -> list[Line]:
+def _read_if_any(page: PageInk, networks: Networks) -> list[PageLine]:
     try:
         return read_page(page, networks)
     except NoInkError:
         return []
 
 
-def read_page(page: PageInk, networks: Networks) -> list[Line]:
+def read_page(page: PageInk, networks: Networks) -> list[PageLine]:
     """Read every number on a page.
 
     Args:
@@ -211,13 +218,22 @@ def read_page(page: PageInk, networks: Networks) -> list[Line]:
         and len(components) <= ROTATION.max_components
     ):
         best = _flipped(best, networks)
+    numbers = [line for line in best.lines if _is_number(line, best.num_digits)]
     return [
-        [
-            PageDigit(best.page.to_picture(digit.component.box), digit.classification, digit.label)
-            for digit in line.digits
-        ]
-        for line in best.lines
-        if _is_number(line, best.num_digits)
+        PageLine(
+            tuple(
+                PageDigit(
+                    best.page.to_picture(digit.component.box), digit.classification, digit.label
+                )
+                for digit in line.found.digits
+            ),
+            tuple(
+                SignReading(sign.sign, sign.confidence, best.page.to_picture(sign.box))
+                for sign in line.signs
+            ),
+            line.between,
+        )
+        for line in punctuate(numbers, best.page.signs)
     ]
 
 

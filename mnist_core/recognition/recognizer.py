@@ -19,7 +19,7 @@ from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.recognition.effort import Effort
 from mnist_core.recognition.line_decoder import Classification, Networks
 from mnist_core.recognition.line_posteriors import class_posteriors
-from mnist_core.recognition.page_reader import PageDigit, read_picture
+from mnist_core.recognition.page_reader import PageLine, read_picture
 from mnist_core.types import (
     ALL_MODELS,
     INK_MODEL,
@@ -140,18 +140,20 @@ class Recognizer:
                 LineReading(
                     tuple(
                         replace(reading, line_label=digit.label)
-                        for reading, digit in zip(self._read_line(line), line, strict=True)
-                    )
+                        for reading, digit in zip(self._read_line(line), line.digits, strict=True)
+                    ),
+                    line.signs,
+                    line.between,
                 )
                 for line in page
             )
         )
 
-    def _read_line(self, line: Sequence[PageDigit]) -> list[DigitReading]:
-        classifications = [digit.classification for digit in line]
+    def _read_line(self, line: PageLine) -> list[DigitReading]:
+        classifications = [digit.classification for digit in line.digits]
         return self._read(
             [classification.digit for classification in classifications],
-            [digit.box for digit in line],
+            [digit.box for digit in line.digits],
             np.stack([classification.logits for classification in classifications]),
         )
 
