@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -27,16 +27,27 @@ REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are
 MIN_DIFFERENCE = 8.0  # levels of 255, between paper and pen
 SOLID = 0.5  # of full ink: pixels from here on connect
 LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more than a digit
-LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one
+LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one, or a sign
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
 
 STACKED = (
-    0.9  # usual heights: two dots or bars one above the other are one sign up to this distance
+    0.9  # usual heights: up to this distance, two dots or bars one above the other are one sign
 )
-PAIRS = {".": ":", ",": ":", "-": "="}  # what two of a sign are, one above the other
+FLAT, SHORTEST_BAR = (
+    1.3,
+    0.22,
+)  # width by height, and usual heights, from which a part of a sign is a bar, not a dot
+HIGHEST_PART = 0.5  # usual heights: what is higher is no part of a sign
 SINGLES = {":": ".", "=": "-"}  # what a sign of two parts is if there is only one
-CERTAIN_SIGN = 0.5  # mean probability from which a stroke is a sign
+HIGHEST_LOGIT = 60.0  # float32 holds its power of e
+# How each sign, or one of its two parts, may look: least height, most width and height, usual heights, and least and
+# most width by height. A 4 on its side is no dash, and a dash no point.
+SIGN_SHAPES = {
+    ".": (0.0, 0.4, 0.4, 0.4, 2.5), ",": (0.0, 0.5, 0.6, 0.0, 1.6), "-": (0.0, 1.1, 0.5, 1.3, np.inf),
+    "/": (0.6, 1.2, 1.9, 0.0, 1.4), ":": (0.0, 0.4, 0.4, 0.4, 2.5), "+": (0.3, 1.2, 1.2, 0.4, 2.5),
+    "=": (0.0, 1.1, 0.5, 1.3, np.inf),
+}  # fmt: skip
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """The ink network: (1, H, W, 4) float32 -> (1, H, W, 9) logits, H and W multiples of 32."""
@@ -131,8 +142,8 @@ def _ask(picture: Picture, scale: float, network: Network) -> Look:
     missing = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(copy, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
     logits = network(to_ink_input(padded)[None])[0, :height, :width]
-    weights = np.exp(logits - logits.max(axis=2, keepdims=True))
-    shares = weights / weights.sum(axis=2, keepdims=True)
+    weights = np.exp(np.minimum(logits, HIGHEST_LOGIT))
+    shares = weights / (weights @ np.ones((INK_CLASSES, 1), np.float32))
     return Look(copy, shares, _usual_height(shares[..., DIGIT]))
 
 
@@ -158,27 +169,78 @@ def find_strokes(picture: Picture, look: Look) -> Strokes:
         look: What the network says of it; it has found digits.
     """
     ink = _contrast_to_paper(picture, look)
+    connected = _connect(ink, look)
+    means, is_sign = connected.means[:, DIGIT], connected.is_sign
+    is_whole = (means > np.where(connected.is_small, LIKELY, CERTAIN_WHOLE)) & ~is_sign
+    is_mixed = ~connected.is_small & (means > CERTAIN_NONE)
+    is_whole[0], is_mixed[0] = False, True  # paper, of which the strokes' soft edges are part
+    whole = cv2.dilate(is_whole.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8))
+    mixed = look.reach_of_digits(ink.shape) * is_mixed[connected.labels]
+    return Strokes(ink * np.maximum(whole, mixed), connected.signs)
+
+
+def part_signs(ink: Ink, look: Look) -> Strokes:
+    """Take the signs out of ink that is known already: a drawing's.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark, of the whole picture.
+        look: What the network says of the picture.
+    """
+    connected = _connect(ink, look)
+    of_signs = cv2.dilate(
+        connected.is_sign.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8)
+    )
+    return Strokes(np.where(of_signs > 0, np.float32(0), ink), connected.signs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Connected:
+    """Connected strokes, and what the network says of each; the first is the paper.
+
+    Attributes:
+        labels: Shape (H, W), int32: which stroke each pixel belongs to.
+        means: Shape (n, 9): mean share of each class.
+        is_small: Shape (n,): whether it is no larger than a digit.
+        is_sign: Shape (n,).
+        signs: Those that are, their parts joined.
+    """
+
+    labels: NDArray[np.int32]
+    means: NDArray[np.float64]
+    is_small: NDArray[np.bool_]
+    is_sign: NDArray[np.bool_]
+    signs: tuple[FoundSign, ...]
+
+
+def _connect(ink: Ink, look: Look) -> _Connected:
     solid = (ink > SOLID).view(np.uint8)
     _, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     means = _mean_shares(labels, measures[:, cv2.CC_STAT_AREA], look.shares)
-    reach = LARGEST_DIGIT * look.height * picture.shape[0] / look.copy.shape[0]
-    is_small = (measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] < reach).all(axis=1)
-    sign_means = means[:, FIRST_SIGN:].sum(axis=1)
-    is_sign = is_small & (sign_means > np.maximum(CERTAIN_SIGN, means[:, DIGIT]))
-    is_whole = (means[:, DIGIT] > np.where(is_small, LIKELY, CERTAIN_WHOLE)) & ~is_sign
-    is_mixed = ~is_small & (means[:, DIGIT] > CERTAIN_NONE)
-    is_sign[0], is_whole[0], is_mixed[0] = False, False, True  # paper, of which soft edges are part
-    whole = cv2.dilate(is_whole.astype(np.uint8)[labels], np.ones((3, 3), np.uint8))
-    of_digits = np.maximum(whole, look.reach_of_digits(ink.shape) * is_mixed[labels])
+    height = look.height * ink.shape[0] / look.copy.shape[0]
+    sides = measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    is_small = (sides < LARGEST_DIGIT * height).all(axis=1)
+    of_signs = means[:, FIRST_SIGN:]
+    fits = _fit_signs(sides / height)
+    named = np.where(fits, of_signs, 0).argmax(axis=1)
+    is_sign = (of_signs.sum(axis=1) > np.maximum(LIKELY, means[:, DIGIT])) & fits.any(axis=1)
+    is_sign[0] = False
     signs = [
         FoundSign(
-            SIGNS[int(means[number, FIRST_SIGN:].argmax())],
-            tuple(measures[number, :4].tolist()),
-            float(means[number, FIRST_SIGN:].max()),
+            SIGNS[named[stroke]],
+            tuple(measures[stroke, :4].tolist()),
+            float(of_signs[stroke].max()),
         )
-        for number in np.flatnonzero(is_sign)
+        for stroke in np.flatnonzero(is_sign)
     ]
-    return Strokes(ink * of_digits, tuple(_joined(signs, reach / LARGEST_DIGIT)))
+    return _Connected(labels, means, is_small, is_sign, tuple(_joined(signs, height)))
+
+
+def _fit_signs(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which strokes, by width and height, (n, 2), may be which sign: (n, 7)."""
+    shapes = np.array([SIGN_SHAPES[sign] for sign in SIGNS])
+    aspect = (sides[:, 0] / sides[:, 1])[:, None]
+    has_size = (sides[:, None] <= shapes[:, 1:3]).all(axis=2) & (sides[:, 1:] >= shapes[:, 0])
+    return has_size & (aspect >= shapes[:, 3]) & (aspect <= shapes[:, 4])
 
 
 def _mean_shares(
@@ -190,9 +252,11 @@ def _mean_shares(
         for few, many in zip(shares.shape[:2], labels.shape, strict=True)
     )
     coarse = labels[rows[:, None], columns]
-    counts = np.bincount(coarse.ravel(), minlength=len(areas))
+    on_ink = np.flatnonzero(coarse)
+    numbers, values = coarse.ravel()[on_ink], shares.reshape(-1, INK_CLASSES)[on_ink]
+    counts = np.bincount(numbers, minlength=len(areas))
     sums = [
-        np.bincount(coarse.ravel(), weights=shares[..., kind].ravel(), minlength=len(areas))
+        np.bincount(numbers, weights=values[:, kind], minlength=len(areas))
         for kind in range(INK_CLASSES)
     ]
     return np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]
@@ -204,32 +268,32 @@ def _joined(signs: Sequence[FoundSign], height: float) -> list[FoundSign]:
     found = []
     while left:
         upper = left.pop(0)
-        single = SINGLES.get(upper.sign, upper.sign)
-        lower = next((one for one in left if _is_below(one, upper, height)), None)
-        if single in PAIRS and lower is not None:
-            left.remove(lower)
-            x, y = np.minimum(upper.box[:2], lower.box[:2])
-            right, bottom = np.maximum(
-                *(np.add(one.box[:2], one.box[2:]) for one in (upper, lower))
-            )
-            box = float(x), float(y), float(right - x), float(bottom - y)
-            confidence = min(upper.confidence, lower.confidence)
-            found.append(FoundSign(PAIRS[single], box, confidence))
-        else:
-            found.append(FoundSign(single, upper.box, upper.confidence))
+        lower = next((one for one in left if _is_pair(upper, one, height)), None)
+        if lower is None:
+            found.append(replace(upper, sign=SINGLES.get(upper.sign, upper.sign)))
+            continue
+        left.remove(lower)
+        ends = [np.add(one.box[:2], one.box[2:]) for one in (upper, lower)]
+        x, y = np.minimum(upper.box[:2], lower.box[:2])
+        right, bottom = np.maximum(*ends)
+        box = float(x), float(y), float(right - x), float(bottom - y)
+        sign = "=" if _is_bar(upper, height) else ":"
+        found.append(FoundSign(sign, box, min(upper.confidence, lower.confidence)))
     return found
 
 
-def _is_below(lower: FoundSign, upper: FoundSign, height: float) -> bool:
-    """Tell whether two parts of one sign lie one above the other."""
-    kinds = {PAIRS.get(SINGLES.get(one.sign, one.sign)) for one in (upper, lower)}
-    widest = max(upper.box[2], lower.box[2], 0.2 * height)
-    return (
-        len(kinds) == 1
-        and None not in kinds
-        and abs(lower.center[0] - upper.center[0]) < widest
-        and lower.center[1] - upper.center[1] < STACKED * height
-    )
+def _is_pair(upper: FoundSign, lower: FoundSign, height: float) -> bool:
+    """Tell whether two strokes are the two dots of a colon, or the two bars of an equals sign."""
+    if _is_bar(upper, height) != _is_bar(lower, height):
+        return False
+    if max(upper.box[3], lower.box[3]) > HIGHEST_PART * height:
+        return False
+    across, down = (lower.center[axis] - upper.center[axis] for axis in (0, 1))
+    return abs(across) < max(upper.box[2], lower.box[2]) and down < STACKED * height
+
+
+def _is_bar(sign: FoundSign, height: float) -> bool:
+    return sign.box[2] > max(FLAT * sign.box[3], SHORTEST_BAR * height)
 
 
 def _contrast_to_paper(picture: Picture, look: Look) -> Ink:

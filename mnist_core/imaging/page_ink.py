@@ -21,7 +21,13 @@ from mnist_core.imaging.contrast import (
     stroke_contrast,
     without_noise,
 )
-from mnist_core.imaging.digit_strokes import FoundSign, Network, find_strokes, look_for_digits
+from mnist_core.imaging.digit_strokes import (
+    FoundSign,
+    Network,
+    find_strokes,
+    look_for_digits,
+    part_signs,
+)
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
@@ -172,7 +178,8 @@ def to_chosen_page_ink(picture: Picture, network: Network) -> PageInk:
         return PageInk(np.zeros(picture.shape[:2], np.float32), _to_picture(scale))
     # Higher digits are no clearer, and lower ones have no inside.
     height = look.height * picture.shape[0] / look.copy.shape[0]
-    better = float(np.clip(DIGIT_HEIGHT / height, 0, MAX_ENLARGED))
+    most = min(MAX_ENLARGED, PAGE.max_side / max(picture.shape))
+    better = min(DIGIT_HEIGHT / height, most)
     if not 0.8 < better < 1.25:
         scale *= better
         picture = resize_by(picture, better, cv2.INTER_AREA if better < 1 else cv2.INTER_CUBIC)
@@ -180,6 +187,21 @@ def to_chosen_page_ink(picture: Picture, network: Network) -> PageInk:
     low, high = PAGE.soft_band
     ink = (strokes.ink - np.float32(low)) * np.float32(1 / (high - low))
     return PageInk(np.clip(ink, 0, 1), _to_picture(scale), signs=strokes.signs)
+
+
+def without_signs(page: PageInk, picture: Picture, network: Network) -> PageInk:
+    """Take the signs out of a drawing's ink, and name them.
+
+    Args:
+        page: The ink of the picture.
+        picture: Shape (H, W, 3), uint8 RGB.
+        network: The ink network.
+    """
+    look = look_for_digits(picture, network)
+    if not look.height:
+        return page
+    strokes = part_signs(page.ink, look)
+    return replace(page, ink=strokes.ink, signs=strokes.signs)
 
 
 def _to_picture(scale: float) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_strokes import Network
-from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink
+from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink, without_signs
 from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import (
     digit_sized,
@@ -141,7 +141,9 @@ class _Attempt:
         return float(np.mean(costs)) if costs else float("inf")
 
 
-def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> list[PageLine]:
+def read_picture(
+    picture: Picture, networks: Networks, ink_network: Network, *, is_unfinished: bool = False
+) -> list[PageLine]:
     """Read every number on a picture: a drawing by its own pixels, a photograph by what the ink network chooses.
 
     Rules still read a photograph as well. Theirs is taken of a tiny one, which is more blurred than what the ink
@@ -152,6 +154,8 @@ def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> 
         picture: Shape (H, W, 3), uint8 RGB, upright.
         networks: The networks that tell digits.
         ink_network: The one that tells which strokes are digits.
+        is_unfinished: It is still being drawn: the signs of a drawing are not looked for, which takes longer
+            than all else.
 
     Returns:
         As `read_page` does.
@@ -162,6 +166,8 @@ def read_picture(picture: Picture, networks: Networks, ink_network: Network) -> 
     """
     page = to_page_ink(picture)
     if page.is_flat:
+        if not is_unfinished:
+            page = without_signs(page, picture, ink_network)
         return read_page(page, networks)
     if min(picture.shape[:2]) < RULES.max_side and (by_rules := _read_if_any(page, networks)):
         return by_rules

@@ -97,7 +97,7 @@ class Recognizer:
         if not _may_be_number(ink, is_one=digit.is_digit or is_unfinished):
             return digit
         try:
-            number = self._read_page(upright)
+            number = self._read_page(upright, is_unfinished=is_unfinished)
         except NoInkError:  # a page's ink is judged more strictly than a single digit's
             return digit
         except TooMuchInkError:
@@ -132,9 +132,9 @@ class Recognizer:
             return None
         return self.classify_digits([digit], [ink.box])[0]
 
-    def _read_page(self, picture: Picture) -> NumberReading:
+    def _read_page(self, picture: Picture, *, is_unfinished: bool = False) -> NumberReading:
         networks = Networks(self._classify, self.line_posteriors, Effort())
-        page = read_picture(picture, networks, self.ink_logits)
+        page = read_picture(picture, networks, self.ink_logits, is_unfinished=is_unfinished)
         return NumberReading(
             tuple(
                 LineReading(

@@ -11,7 +11,7 @@ from mnist_core.types import Digit
 
 FINE = 4  # a digit is enlarged so many times before it is thinned
 LEVEL = 0.4  # ink from here on is stroke
-SHORTEST = 3.0  # pixels of the 28: a shorter side branch is a burr of the thinning, not a stroke
+SHORTEST = 4.0  # pixels of the 28: a shorter side branch is a burr of the thinning, not a stroke
 SMOOTHED = 3  # points on each side that a traced path is averaged over: its steps are whole pixels
 
 # Hit-or-miss patterns of a pixel that can go without parting what it joins (Lam, Lee and Suen 1992): 1 is ink,
