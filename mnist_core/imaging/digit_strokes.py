@@ -21,6 +21,8 @@ NEAR = (0.6, 1.6)  # times that height: the first look will do
 MOST_PIXELS = 1_300_000  # of a copy that is looked at
 LARGEST = 4.0  # a picture is enlarged by no more
 MULTIPLE = 32  # of pixels: heights and widths that the network takes
+SMALLEST_SIGN = 4  # pixels of a look: less is no dot
+MOST_ON_INK = 0.2  # share of a faint sign that may lie on other strokes
 SMALLEST_PART = 12  # pixels of a look: fewer are no stroke
 CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
@@ -214,8 +216,9 @@ class _Connected:
 
 def _connect(ink: Ink, look: Look) -> _Connected:
     solid = (ink > SOLID).view(np.uint8)
-    _, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    means = _mean_shares(labels, measures[:, cv2.CC_STAT_AREA], look.shares)
+    count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    coarse = _coarse(labels, look.shares.shape)
+    means = _mean_shares(coarse, count, look.shares)
     height = look.height * ink.shape[0] / look.copy.shape[0]
     sides = measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     is_small = (sides < LARGEST_DIGIT * height).all(axis=1)
@@ -232,7 +235,34 @@ def _connect(ink: Ink, look: Look) -> _Connected:
         )
         for stroke in np.flatnonzero(is_sign)
     ]
+    signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
     return _Connected(labels, means, is_small, is_sign, tuple(_joined(signs, height)))
+
+
+def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[FoundSign]:
+    """Find the signs that the network sees where there is no ink: fainter than the pen of the digits.
+
+    Args:
+        look: What it sees.
+        is_ink: Shape (h, w): where there is ink on the copy.
+        factor: From the copy to the ink that the boxes are on.
+    """
+    of_signs = look.shares[..., FIRST_SIGN:]
+    solid = (of_signs.sum(axis=2) > LIKELY).view(np.uint8)
+    count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    areas = measures[:, cv2.CC_STAT_AREA]
+    on_ink = np.bincount(labels[is_ink], minlength=count) / areas
+    fits = _fit_signs(measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / look.height)
+    found = []
+    for blob in np.flatnonzero(
+        (areas >= SMALLEST_SIGN) & (on_ink < MOST_ON_INK) & fits.any(axis=1)
+    ):
+        if blob == 0:
+            continue
+        means = np.where(fits[blob], of_signs[labels == blob].mean(axis=0), 0)
+        box = tuple((measures[blob, :4] * factor).tolist())
+        found.append(FoundSign(SIGNS[int(means.argmax())], box, float(means.max())))
+    return found
 
 
 def _fit_signs(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -243,20 +273,25 @@ def _fit_signs(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
     return has_size & (aspect >= shapes[:, 3]) & (aspect <= shapes[:, 4])
 
 
-def _mean_shares(
-    labels: NDArray[np.int32], areas: NDArray[np.int32], shares: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Average the shares over each connected stroke: (n, 9). They change slowly: of each place on the copy one pixel."""
+def _coarse(labels: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.int32]:
+    """Take one pixel of each place on a copy of that shape."""
     rows, columns = (
         np.minimum((np.arange(few) + 0.5) * many / few, many - 1).astype(int)
-        for few, many in zip(shares.shape[:2], labels.shape, strict=True)
+        for few, many in zip(shape[:2], labels.shape, strict=True)
     )
-    coarse = labels[rows[:, None], columns]
-    on_ink = np.flatnonzero(coarse)
-    numbers, values = coarse.ravel()[on_ink], shares.reshape(-1, INK_CLASSES)[on_ink]
-    counts = np.bincount(numbers, minlength=len(areas))
+    coarse: NDArray[np.int32] = labels[rows[:, None], columns]
+    return coarse
+
+
+def _mean_shares(
+    labels: NDArray[np.int32], count: int, shares: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Average the shares over each of so many connected strokes: (n, 9); of the paper they stay 0."""
+    on_ink = np.flatnonzero(labels)
+    numbers, values = labels.ravel()[on_ink], shares.reshape(-1, INK_CLASSES)[on_ink]
+    counts = np.bincount(numbers, minlength=count)
     sums = [
-        np.bincount(numbers, weights=values[:, kind], minlength=len(areas))
+        np.bincount(numbers, weights=values[:, kind], minlength=count)
         for kind in range(INK_CLASSES)
     ]
     return np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]

@@ -23,9 +23,8 @@ from mnist_core.imaging.contrast import (
 )
 from mnist_core.imaging.digit_strokes import (
     FoundSign,
-    Network,
+    Look,
     find_strokes,
-    look_for_digits,
     part_signs,
 )
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
@@ -45,6 +44,7 @@ PAGE = InkSettings(
 MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
 MAX_ENLARGED = 6.0  # largest factor for that
 DIGIT_HEIGHT = 64.0  # of a usual digit, where the ink network has found how high they are, pixels
+NEARLY = 0.2  # a picture is not resized by less than this share
 COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
 FLAT_BAND = (0.1, 0.9)  # as `soft_band`, for a drawing or a clean scan, whose edges are sharp
 MAX_WRITING = 0.3  # writing covers at most this share of a page
@@ -163,41 +163,36 @@ def to_page_ink(picture: Picture) -> PageInk:
     return PageInk(_without_lines(ink), matrix, is_flat)
 
 
-def to_chosen_page_ink(picture: Picture, network: Network) -> PageInk:
+def to_chosen_page_ink(picture: Picture, look: Look) -> PageInk:
     """Tell the ink of the digits on a photographed page from all else, as the ink network chooses.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; any light, any polarity, any paper, any size.
-        network: The ink network.
+        look: What the network says of it.
     """
-    scale = min(1.0, _work_scale(picture.shape[0], picture.shape[1]))
-    if scale < 1:
-        picture = resize_by(picture, scale, cv2.INTER_AREA)
-    look = look_for_digits(picture, network)
     if not look.height:
-        return PageInk(np.zeros(picture.shape[:2], np.float32), _to_picture(scale))
+        return PageInk(np.zeros(look.copy.shape[:2], np.float32), np.eye(2, 3))
     # Higher digits are no clearer, and lower ones have no inside.
     height = look.height * picture.shape[0] / look.copy.shape[0]
     most = min(MAX_ENLARGED, PAGE.max_side / max(picture.shape))
-    better = min(DIGIT_HEIGHT / height, most)
-    if not 0.8 < better < 1.25:
-        scale *= better
-        picture = resize_by(picture, better, cv2.INTER_AREA if better < 1 else cv2.INTER_CUBIC)
+    scale = min(DIGIT_HEIGHT / height, most)
+    if abs(scale - 1) > NEARLY:
+        picture = resize_by(picture, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    else:
+        scale = 1.0
     strokes = find_strokes(picture, look)
     low, high = PAGE.soft_band
     ink = (strokes.ink - np.float32(low)) * np.float32(1 / (high - low))
     return PageInk(np.clip(ink, 0, 1), _to_picture(scale), signs=strokes.signs)
 
 
-def without_signs(page: PageInk, picture: Picture, network: Network) -> PageInk:
-    """Take the signs out of a drawing's ink, and name them.
+def without_signs(page: PageInk, look: Look) -> PageInk:
+    """Take the signs out of a page's ink that was told by rules, and name them.
 
     Args:
-        page: The ink of the picture.
-        picture: Shape (H, W, 3), uint8 RGB.
-        network: The ink network.
+        page: The ink of a whole picture.
+        look: What the ink network says of that picture.
     """
-    look = look_for_digits(picture, network)
     if not look.height:
         return page
     strokes = part_signs(page.ink, look)
