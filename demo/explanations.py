@@ -8,7 +8,7 @@ import numpy as np
 
 from demo import messages, views
 from demo.handlers import answer
-from mnist_core import MODEL_NAMES, Explainer, Recognizer, change_digit, read_steps
+from mnist_core import MODEL_NAMES, SIDE, Explainer, Recognizer, change_digit, read_steps
 
 
 def explain_why(explainer: Explainer, message: Any) -> dict[str, list[str]] | views.ErrorView:
@@ -87,7 +87,7 @@ def try_changes(recognizer: Recognizer, message: Any) -> views.DigitView | views
 
     def read() -> views.DigitView:
         changed = change_digit(messages.unpack_seen(message), **messages.unpack_changes(message))
-        box = (0, 0, messages.FRAME, messages.FRAME)
+        box = (0, 0, SIDE, SIDE)
         return views.digit_view(recognizer.classify_digits([changed], [box])[0])
 
     return answer(read, message)

@@ -17,9 +17,8 @@ from demo import handlers
 from demo.limits.clients import address_of, has_left
 from demo.limits.refusal import RefusalError, refuse
 from demo.limits.room import ClientLeftError, Room
-from demo.messages import MAX_PICTURE_BYTES
 from demo.metrics import serve_metrics
-from mnist_core import PictureError, Recognizer, VisitorError
+from mnist_core import MAX_PICTURE_BYTES, PictureError, Recognizer, VisitorError
 
 UNREADABLE = 422  # it arrived, but there is nothing to read
 HEALTH_SECONDS = 5.0  # in which a healthy server reads a digit

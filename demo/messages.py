@@ -10,14 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import CHANGES, PictureError
+from mnist_core import CHANGES, MAX_PICTURE_BYTES, SIDE, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
 PAPER, INK = 255, 0
-FRAME = 28  # side of what the models see, pixels
-# The library takes no larger file either; a phone's largest photographs have 25 MB.
-MAX_PICTURE_BYTES = 40_000_000
 
 
 def unpack_drawing(message: Any) -> NDArray[np.uint8]:
@@ -67,8 +64,8 @@ def unpack_seen(message: Any) -> NDArray[np.float32]:
     Raises:
         ValueError: The message has another form.
     """
-    levels = _unpack_bytes(_field(message, "seen"), FRAME * FRAME, "what the models saw")
-    return (levels.reshape(FRAME, FRAME) / 255).astype(np.float32)
+    levels = _unpack_bytes(_field(message, "seen"), SIDE * SIDE, "what the models saw")
+    return (levels.reshape(SIDE, SIDE) / 255).astype(np.float32)
 
 
 def unpack_changes(message: Any) -> dict[str, float]:

@@ -13,7 +13,7 @@ from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from demo import explanations, handlers, messages
+from demo import explanations, handlers
 from demo.components import (
     Explore,
     Header,
@@ -34,7 +34,7 @@ from demo.limits.room import Room, Rooms
 from demo.limits.uploads import Uploads, read_upload
 from demo.metrics import REFUSALS
 from demo.modules import WEB, module_route, module_tags
-from mnist_core import Explainer, Recognizer, Robustness, VisitorError
+from mnist_core import MAX_PICTURE_BYTES, Explainer, Recognizer, Robustness, VisitorError
 
 FOLDER = Path(__file__).parent
 # By seconds: of all browsers behind one address, a school's for example.
@@ -107,7 +107,7 @@ def launch_options(*, frames: str = "'self'", routes: Sequence[BaseRoute] = ()) 
         "favicon_path": FOLDER / "icon.png",
         "pwa": True,
         "mcp_server": importlib.util.find_spec("mcp") is not None,
-        "max_file_size": messages.MAX_PICTURE_BYTES,
+        "max_file_size": MAX_PICTURE_BYTES,
         "app_kwargs": {
             "middleware": [Middleware(PagePolicy, frames=frames, head=head)],
             "exception_handlers": HANDLERS,

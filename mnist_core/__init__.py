@@ -15,10 +15,12 @@ from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_r
 from mnist_core.explanation.explainer import Explainer, LayerView
 from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
 from mnist_core.explanation.steps import Step, read_steps
+from mnist_core.imaging.picture import MAX_PICTURE_BYTES
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.serialization import digit_answer, number_answer, reading_answer
 from mnist_core.types import (
     MODEL_NAMES,
+    SIDE,
     DigitReading,
     LineReading,
     NumberReading,
@@ -27,7 +29,9 @@ from mnist_core.types import (
 
 __all__ = [
     "CHANGES",
+    "MAX_PICTURE_BYTES",
     "MODEL_NAMES",
+    "SIDE",
     "ChangeRange",
     "DataError",
     "DigitReading",

@@ -16,8 +16,20 @@ from tests.drawing import draw_digit
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+if (
+    "PYTEST_XDIST_WORKER" in os.environ
+):  # a core for each process: threads would wait for each other
+    for library in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ[library] = "1"
 
 DATA = Path(__file__).parent / "data"
+
+NUM_PROCESSES = 2  # each with a server, a browser and TensorFlow: 2 GB, at most
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Divide all of the tests among processes; a part of them is run sooner by one."""
+    return NUM_PROCESSES if config.args_source is config.ArgsSource.TESTPATHS else 0
 
 
 @pytest.fixture(scope="session")

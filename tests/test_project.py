@@ -99,6 +99,19 @@ def test_readme_links_to_files_that_are_there():
     assert [link for link in links if not (ROOT / link).is_file()] == []
 
 
+def test_architecture_names_constants_and_files_that_are_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    changes = text.partition("## To change ...")[2]
+    files = re.findall(r"`([\w./]+/[\w./]*)`", changes)
+    sources = "".join(path.read_text("utf-8") for path in ROOT.glob("[dm]*/**/*.py"))
+
+    assert files
+    assert [file for file in files if not (ROOT / file).exists()] == []
+    constants = re.findall(r"`([A-Z_]{3,})`", changes)
+    assert constants
+    assert [name for name in constants if not re.search(rf"\b{name}\b.* = ", sources)] == []
+
+
 def test_committed_models_stay_small():
     files = [path for path in (ROOT / "saved_models").rglob("*") if path.is_file()]
 

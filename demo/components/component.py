@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import gradio as gr
 
-from demo.messages import FRAME, MARGIN, MAX_PICTURE_BYTES
+from demo.messages import MARGIN
 from demo.modules import WEB, mount_script
 from demo.views import SURE
-from mnist_core import MODEL_NAMES
+from mnist_core import MAX_PICTURE_BYTES, MODEL_NAMES, SIDE
 
 ServerFunction: TypeAlias = Callable[[Any], Mapping[str, object]]
 """Answers a message of the page, which is untrusted, with what JSON can carry: a view of `demo.views`."""
@@ -21,7 +21,7 @@ SlowFunction: TypeAlias = Callable[[Any, gr.Request], Awaitable[Mapping[str, obj
 
 # What Python and JavaScript share; `Constants` in web/types.d.ts says what they are.
 CONSTANTS = {
-    "side": FRAME,
+    "side": SIDE,
     "sure": SURE,
     "max_picture_bytes": MAX_PICTURE_BYTES,
     "margin": MARGIN,

@@ -8,8 +8,7 @@ import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.limits.refusal import BusyError, RefusalError, refuse
-from demo.messages import MAX_PICTURE_BYTES
-from mnist_core import PictureError, VisitorError
+from mnist_core import MAX_PICTURE_BYTES, PictureError, VisitorError
 
 # The largest picture in base64, which makes four letters of three bytes, and the words around it.
 LARGEST_BODY = 4 * MAX_PICTURE_BYTES // 3 + 100_000

@@ -20,8 +20,7 @@ from starlette.responses import JSONResponse, Response
 
 from demo.limits.refusal import BusyError, RefusalError, refuse
 from demo.limits.upload_folder import LIFETIME, QUOTA, used_bytes
-from demo.messages import MAX_PICTURE_BYTES
-from mnist_core import PictureError, VisitorError
+from mnist_core import MAX_PICTURE_BYTES, PictureError, VisitorError
 
 MAX_FILES = 10  # in one request
 NAME_BYTES = 24  # drawn at random: 192 bits

@@ -13,11 +13,11 @@ from typing import Any
 from tqdm import tqdm
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.imaging.picture import SUFFIXES
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.serialization import reading_answer
 from mnist_core.types import MODEL_NAMES, DigitReading, NumberReading
 
-SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"))
 DIGIT_COLUMNS = ("is_digit", "digit_score", *MODEL_NAMES, "confidence")
 COLUMNS = {
     "read": ("file", "text", *DIGIT_COLUMNS, "error"),  # of a number its text alone

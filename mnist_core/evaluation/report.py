@@ -84,9 +84,10 @@ def write_report(folder: Path, readme: Path | None = None) -> None:
 
 def results_table(metrics: Mapping[str, Metrics]) -> str:
     """Lay out what the models reached on every set that was measured, as Markdown tables."""
-    nn, cnn = (metrics[name]["sets"] for name in MODEL_NAMES)
+    sets = {name: metrics[name]["sets"] for name in MODEL_NAMES}
+    cnn = sets["cnn"]
     tables = (
-        _digits_table(nn, cnn),
+        _digits_table(sets),
         _seeds_sentence(metrics),
         _numbers_table({**cnn, **metrics[LINE_MODEL]["sets"]}),
         _no_digits_table(cnn),
@@ -94,16 +95,18 @@ def results_table(metrics: Mapping[str, Metrics]) -> str:
     return "\n\n".join(table for table in tables if table)
 
 
-def _digits_table(nn: Sets, cnn: Sets) -> str:
+def _digits_table(sets: Mapping[str, Sets]) -> str:
+    """Compare the models on every set of digits that all of them were measured on."""
     rows = []
-    for key, figures in cnn.items():
-        if "accuracy" not in figures or key not in nn:
+    for key, figures in sets["cnn"].items():
+        of_all = [one[key] for one in sets.values() if "accuracy" in one.get(key, {})]
+        if len(of_all) < len(sets):
             continue
-        rows.append([set_title(key), _count(figures), _accuracy(nn[key]), _accuracy(figures)])
+        rows.append([set_title(key), _count(figures), *map(_accuracy, of_all)])
         if without := figures.get("without_disputed"):
-            plain = _accuracy(nn[key]["without_disputed"])
-            rows.append([_less(key, figures), _count(without), plain, _accuracy(without)])
-    return _table(["digits", "n", "NN", "CNN"], rows)
+            accuracies = [_accuracy(one["without_disputed"]) for one in of_all]
+            rows.append([_less(key, figures), _count(without), *accuracies])
+    return _table(["digits", "n", *map(str.upper, sets)], rows)
 
 
 def _seeds_sentence(metrics: Mapping[str, Metrics]) -> str:

@@ -24,8 +24,9 @@ PictureSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Image.Ima
 # Only these of Pillow's decoders may touch a visitor's file; each has no scripting and no includes.
 # The MPO files of some phones open as JPEG; Pillow has no decoder of that name and would raise KeyError.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+SUFFIXES = frozenset(".png .jpg .jpeg .webp .gif .bmp .tif .tiff .heic .heif .avif".split())
 MAX_PIXELS = 64_000_000  # a 64-megapixel phone; decoded that is 192 MB
-MAX_BYTES = 40_000_000  # largest encoded file
+MAX_PICTURE_BYTES = 40_000_000  # largest encoded file; a phone's largest photographs have 25 MB
 PAPER_LEVEL = 250  # lighter pixels are paper, of 255
 PDF_WITHIN = 1024  # bytes from the start in which readers look for a PDF's mark
 
@@ -98,13 +99,13 @@ def _read_bounded(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
     elif isinstance(source, (str, os.PathLike)):
         try:
             with Path(source).open("rb") as file:
-                encoded = file.read(MAX_BYTES + 1)
+                encoded = file.read(MAX_PICTURE_BYTES + 1)
         except OSError as error:
             raise PictureError(
                 "cannot_open", file=repr(os.fspath(source)), reason=error.strerror
             ) from None
     elif hasattr(source, "read"):
-        encoded = source.read(MAX_BYTES + 1)
+        encoded = source.read(MAX_PICTURE_BYTES + 1)
     else:
         raise ValueError(
             "a picture must be a path, bytes, a file, a PIL image or a uint8 array, "
@@ -112,8 +113,8 @@ def _read_bounded(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
         )
     if not encoded:
         raise PictureError("empty_file")
-    if len(encoded) > MAX_BYTES:
-        raise PictureError("file_too_large", limit=MAX_BYTES // 1_000_000)
+    if len(encoded) > MAX_PICTURE_BYTES:
+        raise PictureError("file_too_large", limit=MAX_PICTURE_BYTES // 1_000_000)
     return encoded
 
 

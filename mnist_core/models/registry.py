@@ -1,6 +1,6 @@
-"""The registry of models: what serving and the command line need to know of each, in one place.
+"""The registry of models: what serving, training and the command line need to know of each, in one place.
 
-Nothing heavy is imported: a builder is named by its path, and TensorFlow loads when it is asked for.
+Nothing heavy is imported: what needs TensorFlow is named by its path, and loads when it is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import keras
 
+    from mnist_core.training.objectives import Task
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry:
@@ -22,6 +24,7 @@ class ModelEntry:
         name: Its folder in saved_models/, and its key in readings.
         title: What it is called in a sentence.
         builder_path: The function that builds it untrained, as "module:function".
+        task_path: What it is trained on and how its answers are judged, a `Task`, as "module:class".
         reads: "digits", each framed as (28, 28), "lines", as strips, or "pages", as pictures.
         step_effort: What a training step takes, in steps of the CNN.
         score_weight: Its weight in the score for "is this a digit at all"; 0 for no say in it.
@@ -30,14 +33,15 @@ class ModelEntry:
     name: str
     title: str
     builder_path: str
+    task_path: str
     reads: Literal["digits", "lines", "pages"]
     step_effort: float
     score_weight: float = 0.0
 
     def __post_init__(self) -> None:
-        module, colon, function = self.builder_path.partition(":")
-        if not (module and colon and function):
-            raise ValueError(f"builder_path must be 'module:function', got {self.builder_path!r}")
+        for field, path in (("builder_path", self.builder_path), ("task_path", self.task_path)):
+            if not all(path.partition(":")):
+                raise ValueError(f"{field} must be 'module:name', got {path!r}")
         if self.reads not in ("digits", "lines", "pages"):
             raise ValueError(f"reads must be 'digits', 'lines' or 'pages', got {self.reads!r}")
         if self.step_effort <= 0:
@@ -50,9 +54,16 @@ class ModelEntry:
 
     def builder(self) -> Callable[..., keras.Model]:
         """Import the function that builds the model; TensorFlow comes with it."""
-        module, _, function = self.builder_path.partition(":")
-        found: Any = getattr(import_module(module), function)
-        return found
+        return _load(self.builder_path)
+
+    def task(self) -> Callable[..., Task]:
+        """Import the class that trains the model: config, pools -> task; TensorFlow comes with it."""
+        return _load(self.task_path)
+
+
+def _load(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
 
 
 # In the order in which they are shown. Step efforts were measured on two cores with bfloat16.
@@ -63,6 +74,7 @@ MODELS = (
         name="nn",
         title="the plain network (NN)",
         builder_path="mnist_core.models.nn:build_nn",
+        task_path="mnist_core.training.objectives:DigitTask",
         reads="digits",
         step_effort=0.2,
         score_weight=0.5,
@@ -71,6 +83,7 @@ MODELS = (
         name="cnn",
         title="the convolutional network (CNN)",
         builder_path="mnist_core.models.cnn:build_cnn",
+        task_path="mnist_core.training.objectives:CNNTask",
         reads="digits",
         step_effort=1.0,
         score_weight=1.0,
@@ -79,6 +92,7 @@ MODELS = (
         name="line",
         title="the line network",
         builder_path="mnist_core.models.line:build_line",
+        task_path="mnist_core.training.objectives:LineTask",
         reads="lines",
         step_effort=2.5,
     ),
@@ -86,6 +100,7 @@ MODELS = (
         name="ink",
         title="the ink network",
         builder_path="mnist_core.models.ink:build_ink",
+        task_path="mnist_core.training.ink:InkTask",
         reads="pages",
         step_effort=3.0,
     ),

@@ -179,7 +179,10 @@ class Recognizer:
         self, digits: Sequence[Digit], boxes: Sequence[Box], cnn_logits: NDArray[np.float32]
     ) -> list[DigitReading]:
         """Read framed digits that the CNN has looked at: its answers are (N, 10)."""
-        logits = {"nn": self._models["nn"].logits(np.stack(digits)), "cnn": cnn_logits}
+        logits = {
+            name: cnn_logits if name == "cnn" else self._models[name].logits(np.stack(digits))
+            for name in MODEL_NAMES
+        }
         raised = sum(
             share * _raised_score(self._models[name], logits[name])
             for name, share in SCORE_WEIGHTS.items()
@@ -189,10 +192,8 @@ class Recognizer:
             DigitReading(
                 digit=digits[i],
                 predictions={
-                    name: Prediction(
-                        _softmax(logits[name][i] / self._models[name].calibration.temperature)
-                    )
-                    for name in MODEL_NAMES
+                    name: Prediction(_softmax(rows[i] / self._models[name].calibration.temperature))
+                    for name, rows in logits.items()
                 },
                 digit_score=float(scores[i]),
                 is_digit=bool(scores[i] >= SCORE_THRESHOLD),

@@ -13,12 +13,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from mnist_core.models.cnn import build_cnn
 from mnist_core.models.export import weights_in
+from mnist_core.models.registry import model_entry
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pools
 from mnist_core.training.normalization import FusedBatchNormalization
-from mnist_core.training.objectives import TASKS, Task
+from mnist_core.training.objectives import Task
 from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.page_pool import PagePools
 from mnist_core.training.precision import choose_policy
@@ -66,7 +68,7 @@ class EpochReport:
 
 def build_model(config: TrainConfig, **options: Any) -> keras.Model:
     """Build the config's network, untrained."""
-    return TASKS[config.model].builder(dropout=config.dropout, **options)
+    return model_entry(config.model).builder()(dropout=config.dropout, **options)
 
 
 class Trainer:
@@ -85,7 +87,7 @@ class Trainer:
         keras.utils.set_random_seed(config.seed)
         keras.mixed_precision.set_global_policy(choose_policy())
         self.config = config
-        self.task: Task = TASKS[config.model](config, pools)
+        self.task: Task = model_entry(config.model).task()(config, pools)
         self._statistics = [
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
@@ -190,7 +192,7 @@ def with_channels(inputs: Any) -> Any:
 
 def _in_training_precision(teacher: keras.Model) -> keras.Model:
     """Return a CNN with the layers and in the precision that training is fast in, a finished one is not."""
-    twin = TASKS["cnn"].builder(normalization=FusedBatchNormalization)
+    twin = build_cnn(normalization=FusedBatchNormalization)
     twin.set_weights(teacher.get_weights())
     return twin
 

@@ -10,7 +10,6 @@ import tensorflow as tf
 
 from mnist_core.evaluation.overlap import Overlap
 from mnist_core.imaging.ink_input import to_ink_input
-from mnist_core.models.ink import build_ink
 from mnist_core.training.batches import Batch
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.ink_crops import (
@@ -26,8 +25,6 @@ from mnist_core.types import DIGIT
 
 class InkTask:
     """Pieces of pages, and the class of each of their pixels."""
-
-    builder = staticmethod(build_ink)
 
     def __init__(self, config: TrainConfig, pools: PagePools) -> None:
         self._config, self._training, self._validation = config, pools.training, pools.validation

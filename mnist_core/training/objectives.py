@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -12,9 +11,6 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from mnist_core.models.cnn import build_cnn
-from mnist_core.models.line import build_line
-from mnist_core.models.nn import build_nn
 from mnist_core.recognition.line_posteriors import class_posteriors, greedy_decode
 from mnist_core.synthesis.lines.labeled_images import (
     LINE_IMAGE_WIDTH,
@@ -26,8 +22,7 @@ from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.training.batches import Batch, draw_batch
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import SHARE, Pool, Pools
-from mnist_core.training.ink import InkTask
-from mnist_core.types import INK_MODEL, LINE_IMAGE_STRIDE, LINE_MODEL, NOT_A_DIGIT, NUM_DIGITS
+from mnist_core.types import LINE_IMAGE_STRIDE, NOT_A_DIGIT, NUM_DIGITS
 
 WRITER_DOMAIN_WEIGHT = 0.3  # times the writer-domain loss, added to the loss of the digit
 
@@ -71,8 +66,6 @@ LINE_DATA = LineData()
 class Task(Protocol):
     """What `Trainer` needs to know of a network and its data."""
 
-    builder: ClassVar[Callable[..., keras.Model]]
-
     def draw(self, step: int) -> Batch:
         """Draw the batch of one step: inputs (N, H, W) or (N, H, W, channels), float32, and targets."""
 
@@ -93,8 +86,6 @@ class Task(Protocol):
 
 class DigitTask:
     """Single digits in ten classes, and outliers."""
-
-    builder: ClassVar[Callable[..., keras.Model]]
 
     def __init__(self, config: TrainConfig, pools: Pools) -> None:
         self._config, self._pools = config, pools
@@ -127,18 +118,12 @@ class DigitTask:
         }
 
 
-class NNTask(DigitTask):
-    builder = staticmethod(build_nn)
-
-
 class CNNTask(DigitTask):
     """Digit classes plus an auxiliary head: was it written by an MNIST writer or a pen writer?
 
     MNIST's bare 7 is the flagged 1 of pen writers from other countries; only the look of the ink tells
     them apart. The auxiliary head, which is not saved, makes the features hold that.
     """
-
-    builder = staticmethod(build_cnn)
 
     def training_model(self, model: keras.Model) -> keras.Model:
         features = model.get_layer("dropout").output
@@ -158,8 +143,6 @@ class CNNTask(DigitTask):
 
 class LineTask:
     """Strips of several digits: which of them has its middle in which columns."""
-
-    builder = staticmethod(build_line)
 
     def __init__(self, config: TrainConfig, pools: Pools) -> None:
         self._config, self._training = config, _DigitsOfLines(pools.training)
@@ -291,6 +274,3 @@ def classify(model: keras.Model, pool: Pool) -> NDArray[np.int64]:
     if (pool.labels == NOT_A_DIGIT).any():
         logits = np.pad(logits, ((0, 0), (0, 1)))
     return logits.argmax(axis=1)
-
-
-TASKS: dict[str, Any] = {"nn": NNTask, "cnn": CNNTask, LINE_MODEL: LineTask, INK_MODEL: InkTask}

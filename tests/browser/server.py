@@ -47,10 +47,10 @@ def stop_app(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def running_app(**environment: str) -> Iterator[str]:
-    """Run app.py on a free port; gives the address of the page."""
+def running_app(*program: str, **environment: str) -> Iterator[str]:
+    """Run app.py on a free port, or another program that starts it; gives the address of the page."""
     port = find_free_port()
-    process = start_app(port, **environment)
+    process = start_app(port, *program, **environment)
     try:
         yield f"http://127.0.0.1:{port}/"
     finally:

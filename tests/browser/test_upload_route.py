@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -12,7 +10,7 @@ import pytest
 
 from demo.limits.upload_folder import FOLDER_VARIABLE
 from tests.browser.messages import png
-from tests.browser.server import find_free_port, running_app, start_app, stop_app
+from tests.browser.server import running_app
 from tests.drawing import draw_digit
 
 FOUR = png(draw_digit(4))
@@ -25,17 +23,6 @@ def upload(address: str, *contents: bytes, **headers: str) -> httpx.Response:
 
 def read_digit(address: str, path: str) -> httpx.Response:
     return httpx.post(f"{address}gradio_api/run/read_digit", json={"data": [{"path": path}]})
-
-
-@contextmanager
-def forgetful_app(folder: Path) -> Iterator[str]:
-    port = find_free_port()
-    environment = {FOLDER_VARIABLE: str(folder)}
-    process = start_app(port, "-m", "tests.demo.forgetful_app", **environment)
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        stop_app(process)
 
 
 def test_an_upload_is_read_by_who_knows_its_path(address: str):
@@ -75,7 +62,8 @@ def test_too_many_files_are_refused(address: str):
 
 
 def test_uploads_are_deleted_and_so_are_gradios_copies(tmp_path: Path):
-    with forgetful_app(tmp_path) as address:
+    folder = {FOLDER_VARIABLE: str(tmp_path)}
+    with running_app("-m", "tests.demo.forgetful_app", **folder) as address:
         (path,) = upload(address, FOUR).json()
         asked = {"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}]}
         httpx.post(f"{address}gradio_api/run/read_digit", json=asked)

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from demo.language import say
 from demo.limits.body_limit import LARGEST_BODY, BodyLimit
-from demo.messages import MAX_PICTURE_BYTES
+from mnist_core import MAX_PICTURE_BYTES
 from tests.browser.messages import run
 
 

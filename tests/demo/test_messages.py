@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from demo import messages
-from mnist_core import PictureError
+from mnist_core import MAX_PICTURE_BYTES, PictureError
 from tests.demo.packing import pack, pack_seen
 
 
@@ -55,7 +55,7 @@ def test_unpack_picture_gives_the_file():
 
 
 def test_unpack_picture_refuses_what_the_library_would_not_take():
-    letters = "A" * (4 * messages.MAX_PICTURE_BYTES // 3 + 8)
+    letters = "A" * (4 * MAX_PICTURE_BYTES // 3 + 8)
 
     with pytest.raises(PictureError, match="larger than 40 MB"):
         messages.unpack_picture({"picture": letters})

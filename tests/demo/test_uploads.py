@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from demo.limits import uploads as uploads_module
 from demo.limits.uploads import UploadError, Uploads, read_upload
-from demo.messages import MAX_PICTURE_BYTES
+from mnist_core import MAX_PICTURE_BYTES
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from mnist_core.errors import PictureError
-from mnist_core.imaging.picture import FORMATS, load_picture
+from mnist_core.imaging.picture import FORMATS, SUFFIXES, load_picture
 from tests.drawing import draw_digit
 
 HEIC = Path(__file__).parents[2] / "data" / "four.heic"
@@ -45,6 +45,12 @@ def test_heic_as_phones_send_it_is_decoded():
     expected = np.asarray(Image.fromarray(draw_digit(4)).resize((160, 160)))
     assert picture.dtype == np.uint8
     assert np.abs(picture.astype(int) - expected).mean() < 6
+
+
+def test_files_of_every_format_are_found_in_a_folder():
+    kinds = {**Image.registered_extensions(), ".heic": "HEIF", ".heif": "HEIF"}  # not Pillow's own
+
+    assert {kinds[suffix] for suffix in SUFFIXES} == set(FORMATS)
 
 
 @pytest.mark.parametrize("prefix", [b"", b"\r\n junk "])

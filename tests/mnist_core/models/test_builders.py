@@ -5,61 +5,60 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.models.export import export_model, load_keras_model, save_model, to_tflite
+from mnist_core.models.export import export_model, load_keras_model, save_model
+from mnist_core.models.registry import model_entry
 from mnist_core.models.store import Calibration, load_model
 
 # What each network is given, one picture, and the shape of its answer.
 GIVEN = {"nn": (28, 28, 1), "cnn": (28, 28, 1), "line": (32, 192, 1), "ink": (64, 96, 4)}
 ANSWER = {"nn": (10,), "cnn": (10,), "line": (48, 11), "ink": (64, 96, 3)}
+# Strips may have any width that is a multiple of 4, pages any sides that are multiples of 32.
+OTHER = {"line": [(32, 68, 1), (17, 11)], "ink": [(128, 32, 4), (128, 32, 3)]}
 
 
-@pytest.fixture(params=GIVEN)
+@pytest.fixture(scope="module", params=GIVEN)
 def name(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def build(name):
-    from mnist_core.models.cnn import build_cnn
-    from mnist_core.models.ink import build_ink
-    from mnist_core.models.line import build_line
-    from mnist_core.models.nn import build_nn
-
-    return {"nn": build_nn, "cnn": build_cnn, "line": build_line, "ink": build_ink}[name]
+    return model_entry(name).builder()
 
 
-def test_model_maps_pictures_to_float32_logits(build, name):
-    logits = build()(np.zeros((3, *GIVEN[name]), np.float32))
+@pytest.fixture(scope="module")
+def model(build):
+    """The network, untrained."""
+    return build()
+
+
+@pytest.fixture(scope="module")
+def saved_models(model, name, tmp_path_factory):
+    """The folder where it is saved."""
+    folder = tmp_path_factory.mktemp("saved_models")
+    save_model(model, folder, name, config={"seed": 0}, calibration=Calibration())
+    return folder
+
+
+def test_model_maps_pictures_to_float32_logits(model, name):
+    logits = model(np.zeros((3, *GIVEN[name]), np.float32))
 
     assert logits.shape == (3, *ANSWER[name])
     assert logits.dtype == "float32"
 
 
-def test_line_network_takes_strips_of_any_width_that_is_a_multiple_of_4():
-    from mnist_core.models.line import build_line
+def test_model_takes_pictures_of_changing_size(model, name, saved_models):
+    usual = (GIVEN[name], ANSWER[name])
+    saved = load_model(saved_models, name)
 
-    assert build_line()(np.zeros((1, 32, 68, 1), np.float32)).shape == (1, 17, 11)
-
-
-def test_ink_network_takes_pages_of_any_multiple_of_32():
-    from mnist_core.models.ink import build_ink
-
-    assert build_ink()(np.zeros((1, 32, 160, 4), np.float32)).shape == (1, 32, 160, 3)
+    for given, answer in (usual, OTHER.get(name, usual), usual):
+        pictures = np.zeros((1, *given), np.float32)
+        assert model(pictures).shape == (1, *answer)
+        assert saved.logits(pictures).shape == (1, *answer)
 
 
-def test_ink_network_answers_for_pages_of_changing_size(tmp_path):
-    from mnist_core.models.ink import build_ink
-
-    save_model(build_ink(), tmp_path, "ink", config={}, calibration=Calibration())
-    saved = load_model(tmp_path, "ink")
-
-    for height, width in ((64, 96), (128, 32), (64, 96)):
-        page = np.zeros((1, height, width, 4), np.float32)
-        assert saved.logits(page).shape == (1, height, width, 3)
-
-
-def test_every_layer_is_named_by_us(build):
-    for layer in build().layers:
+def test_every_layer_is_named_by_us(model):
+    for layer in model.layers:
         assert not layer.name.startswith(("conv2d", "dense", "activation", "input_layer"))
 
 
@@ -83,36 +82,31 @@ def test_convolutional_network_has_fewer_than_1_5_million_weights():
     assert build_cnn().count_params() < 1_500_000
 
 
-def test_saved_model_answers_like_the_keras_model(build, name, tmp_path):
-    model = build()
-
-    save_model(model, tmp_path, name, config={"seed": 0}, calibration=Calibration())
-
+def test_saved_model_answers_like_the_keras_model(model, name, saved_models):
     pictures = np.random.default_rng(0).random((20, *GIVEN[name])).astype(np.float32)
-    saved = np.array(load_keras_model(tmp_path, name)(pictures))
-    np.testing.assert_allclose(load_model(tmp_path, name).logits(pictures), saved, atol=1e-4)
+
+    saved = np.array(load_keras_model(saved_models, name)(pictures))
+
+    np.testing.assert_allclose(load_model(saved_models, name).logits(pictures), saved, atol=1e-4)
     # The file's weights are rounded to float16, to eleven bits; the answers nearly stay.
     np.testing.assert_allclose(saved, np.array(model(pictures)), atol=5e-3)
 
 
-def test_saved_keras_model_takes_half_the_space_of_its_weights(build, name, tmp_path):
-    model = build()
+def test_saved_keras_model_takes_half_the_space_of_its_weights(model, name, saved_models):
+    size = (saved_models / name / "model.keras").stat().st_size
 
-    save_model(model, tmp_path, name, config={}, calibration=Calibration())
-
-    assert (tmp_path / name / "model.keras").stat().st_size < 3 * model.count_params()
+    assert size < 3 * model.count_params()
 
 
-def test_export_renews_an_altered_tflite_file(build, name, tmp_path):
-    save_model(build(), tmp_path, name, config={}, calibration=Calibration())
-    tflite = tmp_path / name / "model.tflite"
+def test_export_renews_an_altered_tflite_file(name, saved_models):
+    tflite = saved_models / name / "model.tflite"
     before = tflite.read_bytes()
     tflite.write_bytes(b"altered")
 
-    export_model(tmp_path, name)
+    export_model(saved_models, name)
 
     assert len(tflite.read_bytes()) == len(before)
-    logits = load_model(tmp_path, name).logits(np.zeros((1, *GIVEN[name]), np.float32))
+    logits = load_model(saved_models, name).logits(np.zeros((1, *GIVEN[name]), np.float32))
     assert logits.shape == (1, *ANSWER[name])
 
 
@@ -134,10 +128,10 @@ def test_committed_tflite_gives_the_keras_models_probabilities(committed, mnist_
     assert np.abs(np.array(expected) - np.array(given)).max() < 1e-4
 
 
-def test_conversion_gives_one_input_and_one_output(build, name):
+def test_conversion_gives_one_input_and_one_output(name, saved_models):
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(model_content=to_tflite(build()))
+    interpreter = Interpreter(model_path=str(saved_models / name / "model.tflite"))
 
     interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], (1, *GIVEN[name]))
     interpreter.allocate_tensors()

@@ -47,7 +47,13 @@ def test_unknown_name_raises_value_error():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("builder_path", "build"), ("reads", "words"), ("step_effort", 0), ("score_weight", -1)],
+    [
+        ("builder_path", "build"),
+        ("task_path", "mnist_core.training.ink:"),
+        ("reads", "words"),
+        ("step_effort", 0),
+        ("score_weight", -1),
+    ],
 )
 def test_entry_with_a_wrong_value_raises_value_error(field, value):
     with pytest.raises(ValueError, match=field):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,18 @@ from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.page_pool import PagePools
 from mnist_core.types import DIGIT, NOT_A_DIGIT, OTHER
+
+SMALL_CONFIGS = {
+    model: TrainConfig(
+        model=model,
+        epochs=2,
+        steps_per_epoch=8,
+        batch_size=4 if model == "ink" else 32,
+        ema_decay=0.5,
+        optimizer="adamw" if model == "nn" else "muon",
+    )
+    for model in ("nn", "cnn", "line", "ink")
+}
 
 
 @pytest.fixture(scope="session")
@@ -37,25 +51,26 @@ def page_pools() -> PagePools:
     return PagePools([pages], [pages])
 
 
-@pytest.fixture
-def small_pieces(monkeypatch) -> None:
+@pytest.fixture(scope="module")
+def small_pieces() -> Iterator[None]:
     """Let the ink network learn from pieces of 64x64 pixels, a sixteenth of the usual ones."""
-    monkeypatch.setattr("mnist_core.training.ink.CROP", 64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mnist_core.training.ink.CROP", 64)
+        yield
+
+
+@pytest.fixture(params=SMALL_CONFIGS)
+def small_config(request) -> TrainConfig:
+    return SMALL_CONFIGS[request.param]
+
+
+@pytest.fixture(scope="module")
+def pools_of(pools, page_pools, small_pieces) -> Callable[[TrainConfig], Pools | PagePools]:
+    """Give what the network of a config learns from."""
+    return lambda config: page_pools if config.model == "ink" else pools
 
 
 @pytest.fixture
-def small_pools(small_config, small_pieces, request) -> Pools | PagePools:
+def small_pools(small_config, pools_of) -> Pools | PagePools:
     """What the network of `small_config` learns from."""
-    return request.getfixturevalue("page_pools" if small_config.model == "ink" else "pools")
-
-
-@pytest.fixture(params=["nn", "cnn", "line", "ink"])
-def small_config(request) -> TrainConfig:
-    return TrainConfig(
-        model=request.param,
-        epochs=2,
-        steps_per_epoch=8,
-        batch_size=4 if request.param == "ink" else 32,
-        ema_decay=0.5,
-        optimizer="adamw" if request.param == "nn" else "muon",
-    )
+    return pools_of(small_config)

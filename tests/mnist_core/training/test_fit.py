@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
+import keras
 import numpy as np
 import pytest
 
+from mnist_core.models.registry import model_entry
 from mnist_core.models.store import energy
 from mnist_core.training import fit as fit_module
+from mnist_core.training import objectives
 from mnist_core.training.batches import draw_batches
 from mnist_core.training.calibrate import calibrate
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.fit import Trainer, build_model, fit, with_channels
-from mnist_core.training.objectives import TASKS, CNNTask, logits_of
+from mnist_core.training.corpus import Pools
+from mnist_core.training.fit import EpochReport, Trainer, build_model, fit, with_channels
+from mnist_core.training.objectives import CNNTask, Task, logits_of
+from mnist_core.training.page_pool import PagePools
 from mnist_core.types import NOT_A_DIGIT
+from tests.mnist_core.training.conftest import SMALL_CONFIGS
 
 
-@pytest.fixture(autouse=True)
-def few_statistics(monkeypatch):
-    """Most of the time of runs this short would go into the moving statistics."""
-    monkeypatch.setattr(fit_module, "STATISTICS_BATCHES", 4)
+@pytest.fixture(autouse=True, scope="module")
+def little_beside_training() -> Iterator[None]:
+    """Most of the time of runs this short would go into moving statistics, and lines to validate on."""
+    few_lines = replace(objectives.LINE_DATA, num_validation=20)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fit_module, "STATISTICS_BATCHES", 4)
+        patch.setattr(objectives, "LINE_DATA", few_lines)
+        yield
+
+
+@pytest.fixture(scope="module")
+def short_run(pools_of, tmp_path_factory) -> Callable:
+    """Give what a model's short run makes: name -> network, reports. Each is run once."""
+
+    @cache
+    def run(name: str) -> tuple[keras.Model, list[EpochReport]]:
+        reports: list[EpochReport] = []
+        config, folder = SMALL_CONFIGS[name], tmp_path_factory.mktemp(name)
+        return fit(config, pools_of(config), folder, on_epoch=reports.append), reports
+
+    return run
+
+
+def task_of(config: TrainConfig, pools: Pools | PagePools) -> Task:
+    return model_entry(config.model).task()(config, pools)
 
 
 def test_batch_depends_on_seed_and_step_only(small_pools, small_config):
-    digits, labels = TASKS[small_config.model](small_config, small_pools).draw(5)
-    draw = TASKS[small_config.model](small_config, small_pools).draw
+    digits, labels = task_of(small_config, small_pools).draw(5)
+    draw = task_of(small_config, small_pools).draw
     later = list(draw_batches(draw, 5, small_config.num_steps))
 
     np.testing.assert_array_equal(later[0][0], digits)
@@ -47,10 +76,8 @@ def test_batches_hold_digits_and_outliers(pools):
     assert set(labels[sources == 2]) == {NOT_A_DIGIT}
 
 
-def test_fit_learns_and_reports_each_epoch(small_pools, small_config, tmp_path):
-    reports = []
-
-    model = fit(small_config, small_pools, tmp_path, on_epoch=reports.append)
+def test_fit_learns_and_reports_each_epoch(small_config, short_run):
+    model, reports = short_run(small_config.model)
 
     assert [report.epoch for report in reports] == [1, 2]
     kinds = {"line": {"lines"}, "ink": {"digits", "signs"}}
@@ -60,9 +87,9 @@ def test_fit_learns_and_reports_each_epoch(small_pools, small_config, tmp_path):
     assert not any(layer.name.startswith("fused") for layer in model.layers)
 
 
-def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, tmp_path):
-    whole = fit(small_config, small_pools, tmp_path / "whole")
-    trainer = Trainer(small_config, small_pools, tmp_path / "stopped")
+def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, short_run, tmp_path):
+    whole, _ = short_run(small_config.model)
+    trainer = Trainer(small_config, small_pools, tmp_path)
 
     def stop(report):
         raise KeyboardInterrupt
@@ -70,33 +97,29 @@ def test_interrupted_run_goes_on_where_it_stopped(small_pools, small_config, tmp
     with pytest.raises(KeyboardInterrupt):
         trainer.run(on_step=lambda report: None, on_epoch=stop)
     reports = []
-    resumed = fit(small_config, small_pools, tmp_path / "stopped", on_epoch=reports.append)
+    resumed = fit(small_config, small_pools, tmp_path, on_epoch=reports.append)
 
     assert [report.epoch for report in reports] == [2]
-    pictures = with_channels(TASKS[small_config.model](small_config, small_pools).draw(0)[0])
+    pictures = with_channels(task_of(small_config, small_pools).draw(0)[0])
     # bfloat16 sums in another order from run to run: logits differ in their third digit at most.
     np.testing.assert_allclose(np.array(resumed(pictures)), np.array(whole(pictures)), atol=0.15)
 
 
 @pytest.mark.parametrize("model", ["nn", "cnn"])
-def test_network_learns_the_answers_of_each_teacher(model, pools, tmp_path):
+def test_network_learns_the_answers_of_each_teacher(model, pools, short_run, tmp_path):
     """One calls every digit a 3, the other a 5: both leave their mark, although no label says so."""
-    config = TrainConfig(model=model, epochs=2, steps_per_epoch=8, batch_size=32, ema_decay=0.5)
+    config = replace(SMALL_CONFIGS[model], teachers=2)
     pictures = pools.validation["mnist"].digits[:100]
+    alone, _ = short_run(model)
 
-    alone = fit(config, pools, tmp_path / "alone")
-    training_model = fit(
-        replace(config, teachers=2), pools, tmp_path / "taught", teachers=[_says(3), _says(5)]
-    )
+    taught = fit(config, pools, tmp_path, teachers=[_says(3), _says(5)])
 
-    gain = (logits_of(training_model, pictures) - logits_of(alone, pictures)).mean(axis=0)
+    gain = (logits_of(taught, pictures) - logits_of(alone, pictures)).mean(axis=0)
     assert gain[[3, 5]].min() > max(0.5, np.delete(gain, [3, 5]).max())
 
 
 def test_finished_run_is_taken_from_its_checkpoint(pools, tmp_path):
-    config = TrainConfig(
-        model="nn", epochs=2, steps_per_epoch=8, batch_size=32, ema_decay=0.5, teachers=1
-    )
+    config = replace(SMALL_CONFIGS["nn"], teachers=1)
     first = fit(config, pools, tmp_path, teachers=[_says(3)])
     reports = []
 
@@ -123,12 +146,11 @@ def _says(label: int):
 
 
 @pytest.mark.parametrize("model", ["nn", "cnn"])
-def test_calibrated_score_passes_all_but_a_few_validation_digits(model, pools, tmp_path):
-    config = TrainConfig(model=model, epochs=2, steps_per_epoch=8, batch_size=32, ema_decay=0.5)
-    model = fit(config, pools, tmp_path)
+def test_calibrated_score_passes_all_but_a_few_validation_digits(model, pools, short_run):
+    network, _ = short_run(model)
 
-    calibration = calibrate(model, pools)
+    calibration = calibrate(network, pools)
 
-    energies = energy(logits_of(model, pools.validation["mnist"].digits))
+    energies = energy(logits_of(network, pools.validation["mnist"].digits))
     assert np.mean(energies < calibration.score_offset) <= 0.01
     assert calibration.temperature > 0
