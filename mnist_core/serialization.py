@@ -33,11 +33,27 @@ def digit_answer(reading: DigitReading) -> dict[str, Any]:
 
 
 def number_answer(reading: NumberReading) -> dict[str, Any]:
-    """Describe a page of numbers for a program: `text`, and `lines` of digits as `digit_answer`."""
+    """Describe a page of numbers for a program.
+
+    Returns:
+        `text`, and `lines`: of each its `text`, its `digits` as `digit_answer`, and its `signs`, each with
+        `sign`, `confidence` and `box`.
+    """
     return {
         "text": reading.text,
         "lines": [
-            {"text": line.text, "digits": [digit_answer(digit) for digit in line.digits]}
+            {
+                "text": line.text,
+                "digits": [digit_answer(digit) for digit in line.digits],
+                "signs": [
+                    {
+                        "sign": sign.sign,
+                        "confidence": round(sign.confidence, PLACES),
+                        "box": list(sign.box),
+                    }
+                    for sign in line.signs
+                ],
+            }
             for line in reading.lines
         ],
     }

@@ -22,7 +22,10 @@ LINE_IMAGE_HEIGHT = 32  # rows of the strip that it is given, pixels
 LINE_IMAGE_STRIDE = 4  # columns of the strip for each of its answers
 DIGIT_HEIGHT = 18  # of the usual digit in a strip, pixels
 INK_CHANNELS = 4  # of what the ink network is given: red, green, blue, local contrast
-INK_CLASSES = 3  # of a pixel: all else, a digit's stroke, a sign's stroke
+SIGNS = ".,-/:+="  # that stand in numbers
+# What a pixel of a page is, the classes of the ink network: all else, a digit's stroke, or that of one of the signs.
+OTHER, DIGIT, FIRST_SIGN = 0, 1, 2
+INK_CLASSES = FIRST_SIGN + len(SIGNS)
 
 Picture: TypeAlias = NDArray[np.uint8]
 """A decoded, upright picture: shape (H, W, 3), uint8 RGB."""
@@ -103,15 +106,48 @@ class DigitReading:
 
 
 @dataclass(frozen=True)
+class SignReading:
+    """A sign that stands in a line of digits.
+
+    Attributes:
+        sign: One of `SIGNS`; a comma and a point can hardly be told apart by hand.
+        confidence: How probable it is that its strokes are this sign's, 0 to 1.
+        box: Where it is, pixels of the upright picture.
+    """
+
+    sign: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True)
 class LineReading:
-    """One line of writing: its digits from left to right."""
+    """One line of writing.
+
+    Attributes:
+        digits: From left to right.
+        signs: What stands between and beside them, from left to right.
+        between: What stands before each digit and, last, behind the line: signs, one space for a wide gap, or
+            nothing. Empty for digits side by side.
+    """
 
     digits: tuple[DigitReading, ...]
+    signs: tuple[SignReading, ...] = ()
+    between: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.between and len(self.between) != len(self.digits) + 1:
+            raise ValueError(
+                f"between must hold one text more than there are digits ({len(self.digits)}), "
+                f"got {len(self.between)}"
+            )
 
     @property
     def text(self) -> str:
-        """The digits as text, without spaces: "1572"."""
-        return "".join(str(digit.label) for digit in self.digits)
+        """What was read, signs and gaps included: "1572", "-58", "27/11/2026", "665 4993"."""
+        between = self.between or ("",) * (len(self.digits) + 1)
+        labels = (*(str(digit.label) for digit in self.digits), "")
+        return "".join(before + label for before, label in zip(between, labels, strict=True))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import fsspec
 
 from mnist_core.bulk.results import Row
 from mnist_core.errors import MnistCoreError
-from mnist_core.imaging.picture import MAX_BYTES
+from mnist_core.imaging.picture import MAX_PICTURE_BYTES
 from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.serialization import reading_answer
 from mnist_core.types import DigitReading, NumberReading
@@ -57,7 +57,7 @@ class BatchReader:
     def _read_one(self, file: str) -> Row:
         try:
             with fsspec.open(file, "rb") as opened:
-                content = opened.read(MAX_BYTES + 1)
+                content = opened.read(MAX_PICTURE_BYTES + 1)
             return self._recognize(content)
         except MnistCoreError as error:
             return {"error": str(error)}

@@ -60,6 +60,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FOLDER",
         help="pictures of single digits to learn from as well, with a labels.csv (file,label)",
     )
+    parser.add_argument(
+        "--start-from",
+        type=Path,
+        metavar="FOLDER",
+        help="begin with the weights of the model saved there, not with random ones",
+    )
     parser.add_argument("--models", type=Path, metavar="FOLDER", default=SAVED_MODELS)
     parser.add_argument("--checkpoints", type=Path, metavar="FOLDER", default=CHECKPOINTS)
     parser.set_defaults(run=run, refuse=parser.error)
@@ -72,23 +78,29 @@ def run(arguments: argparse.Namespace) -> int:
     config = config_of(arguments)
     extra = [] if arguments.extra is None else load_labeled_folder(arguments.extra)
     runs = [*configs_of_teachers(config), config]
-    from mnist_core.models.export import save_model
+    from mnist_core.models.export import load_keras_model, save_model
     from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
     from mnist_core.training.fit import fit, load_history
 
+    start = None
+    if arguments.start_from is not None:
+        start = load_keras_model(arguments.start_from, config.model)
     pools = _build_pools(config, arguments, extra)
     progress = Progress(runs)
     finished: list[keras.Model] = []
     try:
         for one in runs:
             checkpoints = arguments.checkpoints / run_name(one, extra)
+            if start is not None:  # other weights to begin with make it another run
+                checkpoints = checkpoints.with_name(f"{checkpoints.name}-continued")
             progress.start(checkpoints)
             model = fit(
                 one,
                 pools,
                 checkpoints,
                 teachers=finished[: one.teachers],
+                start=start if one is config else None,
                 on_step=progress.on_step,
                 on_epoch=progress.on_epoch,
             )

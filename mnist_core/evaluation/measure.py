@@ -28,6 +28,7 @@ from mnist_core.evaluation.metrics import (
     edit_distance,
     reliability,
 )
+from mnist_core.evaluation.overlap import Overlap
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.ink_input import to_ink_input
 from mnist_core.models.store import SavedModel
@@ -36,12 +37,10 @@ from mnist_core.recognition.recognizer import Recognizer
 from mnist_core.synthesis.lines.labeled_images import LINE_IMAGE_WIDTH, find_line_image
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import draw_order, write_line
-from mnist_core.synthesis.pages.canvas import DIGIT, SIGN
 from mnist_core.synthesis.pages.page import write_page
 from mnist_core.synthesis.pages.source import LETTERS_KEPT, collect_source
 from mnist_core.synthesis.strokes import draw_by_hand
 from mnist_core.types import (
-    INK_CLASSES,
     INK_MODEL,
     LINE_MODEL,
     MODEL_NAMES,
@@ -189,18 +188,17 @@ def measure_pages(
         DataError: A data set is neither in a folder nor in the cache, and can't be downloaded.
     """
     source = collect_source(folder, TEST_WRITERS, lambda number: number % LETTERS_KEPT == 0)
-    both, either = np.zeros(INK_CLASSES), np.zeros(INK_CLASSES)
+    overlap = Overlap()
     for seed in track(range(NUM_PAGES)):
         page = write_page(source, np.random.default_rng((RENDERING_SEED, seed)))
-        predicted = recognizer.ink_logits(to_ink_input(page.picture)[None])[0].argmax(axis=2)
-        for kind in (DIGIT, SIGN):
-            both[kind] += np.count_nonzero((predicted == kind) & (page.target == kind))
-            either[kind] += np.count_nonzero((predicted == kind) | (page.target == kind))
-    overlap = both / np.maximum(either, 1)
+        logits = recognizer.ink_logits(to_ink_input(page.picture)[None])[0]
+        overlap.add(logits.argmax(axis=2), page.target)
+    found = overlap.measure()
     figures = {
         "count": NUM_PAGES,
-        "digit_overlap": round(float(overlap[DIGIT]), PLACES),
-        "sign_overlap": round(float(overlap[SIGN]), PLACES),
+        "digit_overlap": round(found["digits"], PLACES),
+        "sign_overlap": round(found["signs"], PLACES),
+        "signs_named": round(found["named signs"], PLACES),
     }
     return SetReport(figures={INK_MODEL: figures})
 

@@ -28,7 +28,7 @@ from mnist_core.imaging.contrast import (
     stroke_contrast,
     without_noise,
 )
-from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
+from mnist_core.imaging.digit_strokes import Network, find_strokes, look_for_digits
 from mnist_core.imaging.drawing import plain_levels
 from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.imaging.isolation import isolate_digit, without_printed_lines
@@ -184,7 +184,7 @@ def to_chosen_digit_ink(picture: Picture, network: Network) -> DigitInk:
     if not look.height:
         return DigitInk(np.zeros(small.shape[:2], np.float32), None, (0, 0), scale)
     low, high = DIGIT.soft_band
-    ink = (digit_ink(small, look) - np.float32(low)) * np.float32(1 / (high - low))
+    ink = (find_strokes(small, look).ink - np.float32(low)) * np.float32(1 / (high - low))
     return DigitInk(isolate_digit(np.clip(ink, 0, 1)), None, (0, 0), scale)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_core.imaging.ink_input import to_ink_input
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.statistics import weighted_median
-from mnist_core.types import INK_CLASSES, Ink, Picture
+from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS, Ink, Picture
 
 # Longer sides of the copies that are looked at until strokes are found, pixels.
 LOOK_SIDES = (640, 224, 1280)
@@ -21,22 +21,38 @@ NEAR = (0.6, 1.6)  # times that height: the first look will do
 MOST_PIXELS = 1_300_000  # of a copy that is looked at
 LARGEST = 4.0  # a picture is enlarged by no more
 MULTIPLE = 32  # of pixels: heights and widths that the network takes
+SMALLEST_SIGN = 4  # pixels of a look: less is no dot
+MOST_ON_INK = 0.2  # share of a faint sign that may lie on other strokes
 SMALLEST_PART = 12  # pixels of a look: fewer are no stroke
 CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
 MIN_DIFFERENCE = 8.0  # levels of 255, between paper and pen
-# Training counts a sign's pixel more than a digit's, or it would learn none: a bare 1 is taken for a slash. These
-# factors, of all else, digit and sign, take back most of it.
-OVERRATED = np.array([1, 1, 3], np.float32)
 SOLID = 0.5  # of full ink: pixels from here on connect
 LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more than a digit
-LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one
+LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one, or a sign
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
-OTHER, DIGIT, SIGN = range(INK_CLASSES)
+
+STACKED = (
+    0.9  # usual heights: up to this distance, two dots or bars one above the other are one sign
+)
+FLAT, SHORTEST_BAR = (
+    1.3,
+    0.22,
+)  # width by height, and usual heights, from which a part of a sign is a bar, not a dot
+HIGHEST_PART = 0.5  # usual heights: what is higher is no part of a sign
+SINGLES = {":": ".", "=": "-"}  # what a sign of two parts is if there is only one
+HIGHEST_LOGIT = 60.0  # float32 holds its power of e
+# How each sign, or one of its two parts, may look: least height, most width and height, usual heights, and least and
+# most width by height. A 4 on its side is no dash, and a dash no point.
+SIGN_SHAPES = {
+    ".": (0.0, 0.4, 0.4, 0.4, 2.5), ",": (0.0, 0.5, 0.6, 0.0, 1.6), "-": (0.0, 1.1, 0.5, 1.3, np.inf),
+    "/": (0.6, 1.2, 1.9, 0.0, 1.4), ":": (0.0, 0.4, 0.4, 0.4, 2.5), "+": (0.3, 1.2, 1.2, 0.4, 2.5),
+    "=": (0.0, 1.1, 0.5, 1.3, np.inf),
+}  # fmt: skip
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""The ink network: (1, H, W, 4) float32 -> (1, H, W, 3) logits, H and W multiples of 32."""
+"""The ink network: (1, H, W, 4) float32 -> (1, H, W, 9) logits, H and W multiples of 32."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +61,7 @@ class Look:
 
     Attributes:
         copy: Shape (h, w, 3), uint8 RGB.
-        shares: Shape (h, w, 3), float32 in [0, 1]: of `OTHER`, `DIGIT` and `SIGN` in each pixel.
+        shares: Shape (h, w, 9), float32 in [0, 1]: of `OTHER`, `DIGIT` and each sign in each pixel.
         height: Of a usual digit on the copy, pixels; 0 if there is none.
     """
 
@@ -53,18 +69,43 @@ class Look:
     shares: NDArray[np.float32]
     height: float
 
-    def reach_of(self, kind: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Tell where strokes of a kind and their soft edges lie on the picture.
-
-        Args:
-            kind: `DIGIT` or `SIGN`.
-            shape: Of the picture.
-
-        Returns:
-            Shape (H, W), float32 in [0, 1].
-        """
-        near = cv2.dilate(self.shares[..., kind], np.ones((3, 3), np.uint8))
+    def reach_of_digits(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Tell where strokes of digits and their soft edges lie on a picture: (H, W), float32 in [0, 1]."""
+        near = cv2.dilate(self.shares[..., DIGIT], np.ones((3, 3), np.uint8))
         return cv2.resize(np.clip(3 * near - 1, 0, 1), (shape[1], shape[0]))
+
+
+@dataclass(frozen=True)
+class FoundSign:
+    """A sign of a number.
+
+    Attributes:
+        sign: One of `SIGNS`.
+        box: (x, y, width, height), pixels.
+        confidence: Mean probability of its pixels that they are this sign's, 0 to 1.
+    """
+
+    sign: str
+    box: tuple[float, float, float, float]
+    confidence: float
+
+    @property
+    def center(self) -> tuple[float, float]:
+        x, y, width, height = self.box
+        return x + width / 2, y + height / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Strokes:
+    """The strokes of numbers that a picture holds.
+
+    Attributes:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark: of the digits.
+        signs: What stands beside them, in any order.
+    """
+
+    ink: Ink
+    signs: tuple[FoundSign, ...]
 
 
 def look_for_digits(picture: Picture, network: Network) -> Look:
@@ -103,9 +144,8 @@ def _ask(picture: Picture, scale: float, network: Network) -> Look:
     missing = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(copy, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
     logits = network(to_ink_input(padded)[None])[0, :height, :width]
-    logits = logits - np.log(OVERRATED)
-    weights = np.exp(logits - logits.max(axis=2, keepdims=True))
-    shares = weights / weights.sum(axis=2, keepdims=True)
+    weights = np.exp(np.minimum(logits, HIGHEST_LOGIT))
+    shares = weights / (weights @ np.ones((INK_CLASSES, 1), np.float32))
     return Look(copy, shares, _usual_height(shares[..., DIGIT]))
 
 
@@ -120,32 +160,175 @@ def _usual_height(digits: NDArray[np.float32]) -> float:
     return weighted_median(parts[:, cv2.CC_STAT_HEIGHT], power=1)
 
 
-def digit_ink(picture: Picture, look: Look) -> Ink:
-    """Cut the digits out of a picture with the soft edges that they have there.
+def find_strokes(picture: Picture, look: Look) -> Strokes:
+    """Cut the digits out of a picture with the soft edges that they have there, and name the signs.
 
-    A connected stroke no larger than a digit is one wholly or not at all. Where digits touch a box or
-    a ring, the network decides for each pixel.
+    A connected stroke no larger than a digit is one wholly or not at all, and so is a sign. Where digits
+    touch a box or a ring, the network decides for each pixel.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB.
         look: What the network says of it; it has found digits.
-
-    Returns:
-        Shape (H, W), float32 in [0, 1], bright strokes on dark.
     """
     ink = _contrast_to_paper(picture, look)
-    shares = cv2.resize(look.shares[..., DIGIT], ink.shape[::-1])
+    connected = _connect(ink, look)
+    means, is_sign = connected.means[:, DIGIT], connected.is_sign
+    is_whole = (means > np.where(connected.is_small, LIKELY, CERTAIN_WHOLE)) & ~is_sign
+    is_mixed = ~connected.is_small & (means > CERTAIN_NONE)
+    is_whole[0], is_mixed[0] = False, True  # paper, of which the strokes' soft edges are part
+    whole = cv2.dilate(is_whole.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8))
+    mixed = look.reach_of_digits(ink.shape) * is_mixed[connected.labels]
+    return Strokes(ink * np.maximum(whole, mixed), connected.signs)
+
+
+def part_signs(ink: Ink, look: Look) -> Strokes:
+    """Take the signs out of ink that is known already: a drawing's.
+
+    Args:
+        ink: Shape (H, W), float32 in [0, 1], bright strokes on dark, of the whole picture.
+        look: What the network says of the picture.
+    """
+    connected = _connect(ink, look)
+    of_signs = cv2.dilate(
+        connected.is_sign.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8)
+    )
+    return Strokes(np.where(of_signs > 0, np.float32(0), ink), connected.signs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Connected:
+    """Connected strokes, and what the network says of each; the first is the paper.
+
+    Attributes:
+        labels: Shape (H, W), int32: which stroke each pixel belongs to.
+        means: Shape (n, 9): mean share of each class.
+        is_small: Shape (n,): whether it is no larger than a digit.
+        is_sign: Shape (n,).
+        signs: Those that are, their parts joined.
+    """
+
+    labels: NDArray[np.int32]
+    means: NDArray[np.float64]
+    is_small: NDArray[np.bool_]
+    is_sign: NDArray[np.bool_]
+    signs: tuple[FoundSign, ...]
+
+
+def _connect(ink: Ink, look: Look) -> _Connected:
     solid = (ink > SOLID).view(np.uint8)
     count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    summed = np.bincount(labels.ravel(), weights=shares.ravel(), minlength=count)
-    mean = summed / np.maximum(measures[:, cv2.CC_STAT_AREA], 1)
-    reach = LARGEST_DIGIT * look.height * picture.shape[0] / look.copy.shape[0]
-    is_small = (measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] < reach).all(axis=1)
-    is_whole = mean > np.where(is_small, LIKELY, CERTAIN_WHOLE)
-    is_mixed = ~is_small & (mean > CERTAIN_NONE)
-    is_whole[0], is_mixed[0] = False, True  # paper, of which the strokes' soft edges are part
-    whole = cv2.dilate(is_whole.astype(np.uint8)[labels], np.ones((3, 3), np.uint8))
-    return ink * np.maximum(whole, look.reach_of(DIGIT, ink.shape) * is_mixed[labels])
+    coarse = _coarse(labels, look.shares.shape)
+    means = _mean_shares(coarse, count, look.shares)
+    height = look.height * ink.shape[0] / look.copy.shape[0]
+    sides = measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    is_small = (sides < LARGEST_DIGIT * height).all(axis=1)
+    of_signs = means[:, FIRST_SIGN:]
+    fits = _fit_signs(sides / height)
+    named = np.where(fits, of_signs, 0).argmax(axis=1)
+    is_sign = (of_signs.sum(axis=1) > np.maximum(LIKELY, means[:, DIGIT])) & fits.any(axis=1)
+    is_sign[0] = False
+    signs = [
+        FoundSign(
+            SIGNS[named[stroke]],
+            tuple(measures[stroke, :4].tolist()),
+            float(of_signs[stroke].max()),
+        )
+        for stroke in np.flatnonzero(is_sign)
+    ]
+    signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
+    return _Connected(labels, means, is_small, is_sign, tuple(_joined(signs, height)))
+
+
+def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[FoundSign]:
+    """Find the signs that the network sees where there is no ink: fainter than the pen of the digits.
+
+    Args:
+        look: What it sees.
+        is_ink: Shape (h, w): where there is ink on the copy.
+        factor: From the copy to the ink that the boxes are on.
+    """
+    of_signs = look.shares[..., FIRST_SIGN:]
+    solid = (of_signs.sum(axis=2) > LIKELY).view(np.uint8)
+    count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    areas = measures[:, cv2.CC_STAT_AREA]
+    on_ink = np.bincount(labels[is_ink], minlength=count) / areas
+    fits = _fit_signs(measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / look.height)
+    found = []
+    for blob in np.flatnonzero(
+        (areas >= SMALLEST_SIGN) & (on_ink < MOST_ON_INK) & fits.any(axis=1)
+    ):
+        if blob == 0:
+            continue
+        means = np.where(fits[blob], of_signs[labels == blob].mean(axis=0), 0)
+        box = tuple((measures[blob, :4] * factor).tolist())
+        found.append(FoundSign(SIGNS[int(means.argmax())], box, float(means.max())))
+    return found
+
+
+def _fit_signs(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which strokes, by width and height, (n, 2), may be which sign: (n, 7)."""
+    shapes = np.array([SIGN_SHAPES[sign] for sign in SIGNS])
+    aspect = (sides[:, 0] / sides[:, 1])[:, None]
+    has_size = (sides[:, None] <= shapes[:, 1:3]).all(axis=2) & (sides[:, 1:] >= shapes[:, 0])
+    return has_size & (aspect >= shapes[:, 3]) & (aspect <= shapes[:, 4])
+
+
+def _coarse(labels: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.int32]:
+    """Take one pixel of each place on a copy of that shape."""
+    rows, columns = (
+        np.minimum((np.arange(few) + 0.5) * many / few, many - 1).astype(int)
+        for few, many in zip(shape[:2], labels.shape, strict=True)
+    )
+    coarse: NDArray[np.int32] = labels[rows[:, None], columns]
+    return coarse
+
+
+def _mean_shares(
+    labels: NDArray[np.int32], count: int, shares: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Average the shares over each of so many connected strokes: (n, 9); of the paper they stay 0."""
+    on_ink = np.flatnonzero(labels)
+    numbers, values = labels.ravel()[on_ink], shares.reshape(-1, INK_CLASSES)[on_ink]
+    counts = np.bincount(numbers, minlength=count)
+    sums = [
+        np.bincount(numbers, weights=values[:, kind], minlength=count)
+        for kind in range(INK_CLASSES)
+    ]
+    return np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]
+
+
+def _joined(signs: Sequence[FoundSign], height: float) -> list[FoundSign]:
+    """Make one sign of two dots or bars one above the other; a colon's dot alone is a point."""
+    left = sorted(signs, key=lambda sign: sign.center[1])
+    found = []
+    while left:
+        upper = left.pop(0)
+        lower = next((one for one in left if _is_pair(upper, one, height)), None)
+        if lower is None:
+            found.append(replace(upper, sign=SINGLES.get(upper.sign, upper.sign)))
+            continue
+        left.remove(lower)
+        ends = [np.add(one.box[:2], one.box[2:]) for one in (upper, lower)]
+        x, y = np.minimum(upper.box[:2], lower.box[:2])
+        right, bottom = np.maximum(*ends)
+        box = float(x), float(y), float(right - x), float(bottom - y)
+        sign = "=" if _is_bar(upper, height) else ":"
+        found.append(FoundSign(sign, box, min(upper.confidence, lower.confidence)))
+    return found
+
+
+def _is_pair(upper: FoundSign, lower: FoundSign, height: float) -> bool:
+    """Tell whether two strokes are the two dots of a colon, or the two bars of an equals sign."""
+    if _is_bar(upper, height) != _is_bar(lower, height):
+        return False
+    if max(upper.box[3], lower.box[3]) > HIGHEST_PART * height:
+        return False
+    across, down = (lower.center[axis] - upper.center[axis] for axis in (0, 1))
+    return abs(across) < max(upper.box[2], lower.box[2]) and down < STACKED * height
+
+
+def _is_bar(sign: FoundSign, height: float) -> bool:
+    return sign.box[2] > max(FLAT * sign.box[3], SHORTEST_BAR * height)
 
 
 def _contrast_to_paper(picture: Picture, look: Look) -> Ink:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,7 +21,12 @@ from mnist_core.imaging.contrast import (
     stroke_contrast,
     without_noise,
 )
-from mnist_core.imaging.digit_strokes import Network, digit_ink, look_for_digits
+from mnist_core.imaging.digit_strokes import (
+    FoundSign,
+    Look,
+    find_strokes,
+    part_signs,
+)
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
@@ -38,6 +43,8 @@ PAGE = InkSettings(
 )
 MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
 MAX_ENLARGED = 6.0  # largest factor for that
+DIGIT_HEIGHT = 64.0  # of a usual digit, where the ink network has found how high they are, pixels
+NEARLY = 0.2  # a picture is not resized by less than this share
 COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
 FLAT_BAND = (0.1, 0.9)  # as `soft_band`, for a drawing or a clean scan, whose edges are sharp
 MAX_WRITING = 0.3  # writing covers at most this share of a page
@@ -79,19 +86,19 @@ class PageInk:
         ink: Shape (h, w), float32 in [0, 1], bright strokes on dark.
         matrix: Shape (2, 3): turns (x, y, 1) on the ink into (x, y) on the picture.
         is_flat: Whether it is of a drawing or a clean scan, whose paper is of one even color.
+        signs: What stands between and beside the digits, where on the ink, in any order.
     """
 
     ink: Ink
     matrix: NDArray[np.float64]
     is_flat: bool = False
+    signs: tuple[FoundSign, ...] = ()
 
-    def to_picture(self, box: Box) -> Box:
+    def to_picture(self, box: tuple[float, float, float, float]) -> Box:
         """Turn a box in pixels of the ink into the box around it in pixels of the picture."""
-        x, y, width, height = box
-        corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
-        points = np.array([(*corner, 1.0) for corner in corners]) @ self.matrix.T
-        left, top = np.floor(points.min(axis=0) + 1e-6).astype(int)
-        right, bottom = np.ceil(points.max(axis=0) - 1e-6).astype(int)
+        low, high = _around(box, self.matrix)
+        left, top = np.floor(low + 1e-6).astype(int)
+        right, bottom = np.ceil(high - 1e-6).astype(int)
         return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
 
     def turned(self, degrees: float) -> PageInk:
@@ -103,7 +110,22 @@ class PageInk:
         size = int(np.ceil(reach[0])), int(np.ceil(reach[1]))
         ink = np.clip(cv2.warpAffine(self.ink, turn, size), 0, 1)
         back = cv2.invertAffineTransform(turn)
-        return PageInk(ink, self.matrix @ np.vstack([back, (0, 0, 1)]), self.is_flat)
+        signs = []
+        for sign in self.signs:
+            low, high = _around(sign.box, turn)
+            signs.append(replace(sign, box=(*low.tolist(), *(high - low).tolist())))
+        matrix = self.matrix @ np.vstack([back, (0, 0, 1)])
+        return PageInk(ink, matrix, self.is_flat, tuple(signs))
+
+
+def _around(
+    box: tuple[float, float, float, float], matrix: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the corners, upper left and lower right, of the box around a box that a matrix moves."""
+    x, y, width, height = box
+    corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
+    points = np.array([(*corner, 1.0) for corner in corners]) @ matrix.T
+    return points.min(axis=0), points.max(axis=0)
 
 
 def to_page_ink(picture: Picture) -> PageInk:
@@ -141,22 +163,40 @@ def to_page_ink(picture: Picture) -> PageInk:
     return PageInk(_without_lines(ink), matrix, is_flat)
 
 
-def to_chosen_page_ink(picture: Picture, network: Network) -> PageInk:
+def to_chosen_page_ink(picture: Picture, look: Look) -> PageInk:
     """Tell the ink of the digits on a photographed page from all else, as the ink network chooses.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB; any light, any polarity, any paper, any size.
-        network: The ink network.
+        look: What the network says of it.
     """
-    scale = _work_scale(picture.shape[0], picture.shape[1])
-    if scale != 1:
-        picture = resize_by(picture, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    look = look_for_digits(picture, network)
     if not look.height:
-        return PageInk(np.zeros(picture.shape[:2], np.float32), _to_picture(scale))
+        return PageInk(np.zeros(look.copy.shape[:2], np.float32), np.eye(2, 3))
+    # Higher digits are no clearer, and lower ones have no inside.
+    height = look.height * picture.shape[0] / look.copy.shape[0]
+    most = min(MAX_ENLARGED, PAGE.max_side / max(picture.shape))
+    scale = min(DIGIT_HEIGHT / height, most)
+    if abs(scale - 1) > NEARLY:
+        picture = resize_by(picture, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    else:
+        scale = 1.0
+    strokes = find_strokes(picture, look)
     low, high = PAGE.soft_band
-    ink = (digit_ink(picture, look) - np.float32(low)) * np.float32(1 / (high - low))
-    return PageInk(np.clip(ink, 0, 1), _to_picture(scale))
+    ink = (strokes.ink - np.float32(low)) * np.float32(1 / (high - low))
+    return PageInk(np.clip(ink, 0, 1), _to_picture(scale), signs=strokes.signs)
+
+
+def without_signs(page: PageInk, look: Look) -> PageInk:
+    """Take the signs out of a page's ink that was told by rules, and name them.
+
+    Args:
+        page: The ink of a whole picture.
+        look: What the ink network says of that picture.
+    """
+    if not look.height:
+        return page
+    strokes = part_signs(page.ink, look)
+    return replace(page, ink=strokes.ink, signs=strokes.signs)
 
 
 def _to_picture(scale: float) -> NDArray[np.float64]:

@@ -1,16 +1,15 @@
-"""The ink network: which pixels of a page are strokes of digits, which of signs, and which all else."""
+"""The ink network: which pixels of a page are strokes of digits, which of which sign, and which all else."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import keras
-import tensorflow as tf
 from keras import layers
 
 from mnist_core.types import INK_CHANNELS, INK_CLASSES
 
-SHRINKS = (16, 32, 48, 64, 64)  # filters at 1/2, 1/4, ... of the picture's height and width
+SHRINKS = (16, 40, 80, 128, 128)  # filters at 1/2, 1/4, ... of the picture's height and width
 
 
 def build_ink(
@@ -19,9 +18,9 @@ def build_ink(
     dropout: float = 0.0,
     normalization: type[layers.Layer] = layers.BatchNormalization,
 ) -> keras.Model:
-    """Build the ink network, untrained: (N, H, W, 4) float32, as `to_ink_input` gives it -> (N, H, W, 3) logits.
+    """Build the ink network, untrained: (N, H, W, 4) float32, as `to_ink_input` gives it -> (N, H, W, 9) logits.
 
-    The classes are all else, digit and sign. U-shaped (Ronneberger et al. 2015) and of convolutions
+    The classes are all else, digit, and each of the signs. U-shaped (Ronneberger et al. 2015) and of convolutions
     only: H and W may be any multiples of 32. Plain 3x3 convolutions: processors with matrix units
     learn them ten times as fast as depthwise ones of 5x5, at the same time for an answer.
 
@@ -66,4 +65,8 @@ class DepthToSpace(layers.Layer):
     """Twice as high and wide: each four channels become a square of 2x2 pixels."""
 
     def call(self, x: Any) -> Any:
+        if keras.backend.backend() != "tensorflow":
+            return keras.ops.depth_to_space(x, 2)
+        import tensorflow as tf  # Keras has this since 3.15, and Python 3.10 gets 3.12
+
         return tf.nn.depth_to_space(x, 2)

@@ -141,11 +141,13 @@ class FoundLine:
     """One line as it was read.
 
     Attributes:
+        written: The line of writing, its components cut where digits may touch.
         digits: From left to right.
         cost: Of the whole line, the ink that was left out included.
         left_out: Ink that was left out, dashes and dots excepted, in line heights of stroke.
     """
 
+    written: WrittenLine
     digits: tuple[FoundDigit, ...]
     cost: float
     left_out: float
@@ -301,7 +303,7 @@ def _best_path(
         else:
             found_digits.append(chosen.found)
             at = chosen.start
-    return FoundLine(tuple(found_digits[::-1]), best[-1], left_out)
+    return FoundLine(line, tuple(found_digits[::-1]), best[-1], left_out)
 
 
 def _candidates(

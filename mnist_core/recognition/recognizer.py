@@ -26,7 +26,7 @@ from mnist_core.models.store import SavedModel, energy, load_model
 from mnist_core.recognition.effort import Effort, check_cancelled
 from mnist_core.recognition.line_decoder import Classification, Networks
 from mnist_core.recognition.line_posteriors import class_posteriors
-from mnist_core.recognition.page_reader import PageDigit, read_picture
+from mnist_core.recognition.page_reader import PageLine, read_picture
 from mnist_core.types import (
     ALL_MODELS,
     INK_MODEL,
@@ -114,7 +114,7 @@ class Recognizer:
         if not _may_be_number(ink, is_one=digit.is_digit or is_unfinished):
             return digit
         try:
-            number = self._read_page(given.upright)
+            number = self._read_page(given.upright, is_unfinished=is_unfinished)
         except NoInkError:  # a page's ink is judged more strictly than a single digit's
             return digit
         except TooMuchInkError:
@@ -168,26 +168,28 @@ class Recognizer:
             return None
         return self.classify_digits([digit], [ink.box])[0]
 
-    def _read_page(self, picture: Picture) -> NumberReading:
+    def _read_page(self, picture: Picture, *, is_unfinished: bool = False) -> NumberReading:
         networks = Networks(self._classify, self.line_posteriors, Effort())
-        page = read_picture(picture, networks, self.ink_logits)
+        page = read_picture(picture, networks, self.ink_logits, is_unfinished=is_unfinished)
         return NumberReading(
             tuple(
                 LineReading(
                     tuple(
                         replace(reading, line_label=digit.label)
-                        for reading, digit in zip(self._read_line(line), line, strict=True)
-                    )
+                        for reading, digit in zip(self._read_line(line), line.digits, strict=True)
+                    ),
+                    line.signs,
+                    line.between,
                 )
                 for line in page
             )
         )
 
-    def _read_line(self, line: Sequence[PageDigit]) -> list[DigitReading]:
-        classifications = [digit.classification for digit in line]
+    def _read_line(self, line: PageLine) -> list[DigitReading]:
+        classifications = [digit.classification for digit in line.digits]
         return self._read(
             [classification.digit for classification in classifications],
-            [digit.box for digit in line],
+            [digit.box for digit in line.digits],
             np.stack([classification.logits for classification in classifications]),
         )
 

@@ -147,6 +147,11 @@ def count_forms() -> int:
     return len(_FORMS)
 
 
+def forms_of(label: int) -> list[int]:
+    """Return the numbers of the forms of one digit, for `write_form`; every digit has some."""
+    return [number for number, (written, _) in enumerate(_FORMS) if written == label]
+
+
 def write_form(number: int, rng: np.random.Generator) -> tuple[list[Stroke], int]:
     """Write a form once, with slightly different points each time.
 

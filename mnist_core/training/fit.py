@@ -91,6 +91,7 @@ class Trainer:
         pools: Pools | PagePools,
         folder: Path,
         teachers: Sequence[keras.Model] = (),
+        start: keras.Model | None = None,
     ) -> None:
         if len(teachers) != config.teachers:
             raise ValueError(f"the config asks for {config.teachers} teachers, got {len(teachers)}")
@@ -102,6 +103,8 @@ class Trainer:
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
         ]
         self.model, self.training_model = self._build(config)
+        if start is not None:
+            self.model.set_weights(start.get_weights())
         self.teachers = [_in_training_precision(teacher) for teacher in teachers]
         self.optimizer = build_optimizer(config)
         self.optimizer.build(self.training_model.trainable_variables)
@@ -224,6 +227,7 @@ def fit(
     folder: Path,
     *,
     teachers: Sequence[keras.Model] = (),
+    start: keras.Model | None = None,
     on_step: Callable[[StepReport], None] = lambda report: None,
     on_epoch: Callable[[EpochReport], None] = lambda report: None,
 ) -> keras.Model:
@@ -234,6 +238,7 @@ def fit(
         pools: What to learn from and to validate on.
         folder: Where checkpoints are kept, one per epoch and one when interrupted, and the history.
         teachers: Finished CNNs, of the runs that `configs_of_teachers` names.
+        start: A finished network of the same kind, from whose weights the run begins; random ones if None.
         on_step, on_epoch: Called with the progress; nothing is printed.
 
     Returns:
@@ -243,7 +248,7 @@ def fit(
         KeyboardInterrupt: After the checkpoint was written.
         ValueError: Not as many teachers as the config asks for.
     """
-    trainer = Trainer(config, pools, folder, teachers)
+    trainer = Trainer(config, pools, folder, teachers, start)
     trainer.run(on_step, on_epoch)
     return trainer.finish()
 

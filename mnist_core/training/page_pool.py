@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from mnist_core.datasets.pendigits import TRAINING_WRITERS, VALIDATION_WRITERS
 from mnist_core.synthesis.pages.page import write_page
-from mnist_core.synthesis.pages.source import LETTERS_KEPT, Source, collect_source
+from mnist_core.synthesis.pages.source import (
+    LETTERS_KEPT,
+    MNIST_CHOSEN_BY,
+    MNIST_LEARNED,
+    Source,
+    collect_source,
+)
 
 SHARD = 100  # pages of a file
 NUM_VALIDATION = 300  # pages
@@ -98,4 +104,9 @@ def _write_shard(
 def _source(data: str | None, validation: bool) -> Source:
     """Collect what the writers of one split have written."""
     writers = VALIDATION_WRITERS if validation else TRAINING_WRITERS
-    return collect_source(data, writers, lambda number: (number % LETTERS_KEPT == 0) == validation)
+    return collect_source(
+        data,
+        writers,
+        lambda number: (number % LETTERS_KEPT == 0) == validation,
+        MNIST_CHOSEN_BY if validation else MNIST_LEARNED,
+    )

@@ -58,4 +58,4 @@ def source() -> Source:
         digits[label].append(strokes)
     cross = [np.array([(0, 0), (1, 1)], np.float32), np.array([(0, 1), (1, 0)], np.float32)]
     roof = [np.array([(0, 1), (0.5, 0), (1, 1)], np.float32)]
-    return Source(digits, [cross, roof])
+    return Source(digits, digits, [cross, roof])

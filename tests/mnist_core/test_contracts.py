@@ -26,7 +26,7 @@ from mnist_core.layout.text_lines import find_lines, find_writing
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import write_line
 from mnist_core.training.augment import Augmentation
-from mnist_core.types import NUM_DIGITS, SIDE
+from mnist_core.types import INK_CLASSES, NUM_DIGITS, SIDE
 from tests.drawing import draw_digit
 
 STEPS = ("imaging", "layout", "synthesis", "training.augment", "explanation.perturbation")
@@ -50,7 +50,9 @@ def public_functions() -> Iterator[Callable[..., Any]]:
 def mark_dark(given: np.ndarray) -> np.ndarray:
     """Stand in for the ink network: what is darker than the mean is a digit's stroke."""
     is_dark = given[..., 0] < given[..., 0].mean()
-    return np.stack([~is_dark, is_dark, np.zeros_like(is_dark)], axis=-1).astype(np.float32) * 10
+    return (
+        np.eye(INK_CLASSES, dtype=np.float32)[is_dark.astype(int)] * 10
+    )  # all else is 0, a digit 1
 
 
 FUNCTIONS = {
@@ -98,6 +100,7 @@ def samples(request: pytest.FixtureRequest) -> dict[tuple[str | None, str], Any]
         (None, "WrittenLine"): line,
         (None, "LineOfDigits"): written,
         (None, "Page"): page,
+        (None, "PageInk"): to_page_ink(picture),
         (None, "Glyph"): glyph,
         (None, "Sequence[Glyph]"): [glyph] * 4,
         (None, "Sequence[Stroke]"): strokes,

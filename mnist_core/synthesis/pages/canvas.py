@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.synthesis.pages.grain import grain
+from mnist_core.types import OTHER
 
-OTHER, DIGIT, SIGN = 0, 1, 2  # what a pixel of a page is: the classes of the ink network
 FINE = 4  # narrow strokes are drawn so many times larger, or their width would be whole pixels
 NARROW = 6.0  # pixels: up to this width
 SUBPIXEL = 4  # bits of a pixel in which strokes are placed
@@ -61,7 +61,7 @@ class Canvas:
         self, picture: NDArray[np.float32], matrix: NDArray[np.float64], rng: np.random.Generator
     ) -> None:
         self.picture, self.matrix, self._rng = picture, matrix, rng
-        self._covered = {kind: np.zeros(picture.shape[:2], np.float32) for kind in (DIGIT, SIGN)}
+        self._covered: dict[int, NDArray[np.float32]] = {}  # of each kind that was drawn
 
     @property
     def size(self) -> tuple[int, int]:
@@ -70,9 +70,9 @@ class Canvas:
 
     @property
     def target(self) -> NDArray[np.uint8]:
-        """The class of each pixel: shape (H, W), uint8, `OTHER`, `DIGIT` or `SIGN`."""
+        """The class of each pixel: shape (H, W), uint8, `OTHER`, `DIGIT` or that of a sign."""
         target = np.zeros(self.size, np.uint8)
-        for kind in (SIGN, DIGIT):
+        for kind in sorted(self._covered, reverse=True):  # where both are, the digit counts
             target[self._covered[kind] > COVERED] = kind
         return target
 
@@ -94,20 +94,20 @@ class Canvas:
         Args:
             paths: One or more; a single point is a dot.
             pen: Draws them.
-            kind: What they are: `OTHER`, `DIGIT` or `SIGN`.
+            kind: What they are: `OTHER`, `DIGIT` or a sign.
         """
         paths = [path for path in paths if len(path)]
         if not paths:
             return
         if pen.is_dotted:
             paths = [dot[None] for path in paths for dot in _step_along(path, 2.2 * pen.width)]
-        width = max(0.7, pen.width * self.unit_at(paths[0].mean(axis=0)))
+        # Close to the horizon of a tilted sheet a unit is longer than the whole picture.
+        width = float(np.clip(pen.width * self.unit_at(paths[0].mean(axis=0)), 0.7, max(self.size)))
         covered = self._cover([self.project(path) for path in paths], width, pen.pressure)
         if covered is None:
             return
         place, share = covered
-        if kind != OTHER:
-            np.maximum(self._covered[kind][place], share, out=self._covered[kind][place])
+        self._mark(place, share, kind)
         self._ink(place, share, pen)
 
     def fill(self, outline: Path, pen: Pen, *, hides: bool = False) -> None:
@@ -138,9 +138,14 @@ class Canvas:
         if hides:
             for covered in self._covered.values():
                 covered[place] *= 1 - share
-        if kind != OTHER:
-            np.maximum(self._covered[kind][place], share, out=self._covered[kind][place])
+        self._mark(place, share, kind)
         self._ink(place, share, pen)
+
+    def _mark(self, place: tuple[slice, slice], share: NDArray[np.float32], kind: int) -> None:
+        """Note what the pixels are of which strokes cover so much."""
+        if kind != OTHER:
+            covered = self._covered.setdefault(kind, np.zeros(self.size, np.float32))
+            np.maximum(covered[place], share, out=covered[place])
 
     def _ink(self, place: tuple[slice, slice], share: NDArray[np.float32], pen: Pen) -> None:
         alpha = share * np.float32(pen.opacity)

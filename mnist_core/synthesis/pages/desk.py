@@ -122,7 +122,7 @@ def draw_expression(rng: np.random.Generator) -> str:
 
     two = f"{rng.integers(100):02d}"
     kinds: Shares[str] = (
-        (0.42, number(9)),
+        (0.36, number(9)),
         (0.06, joined(" ", int(rng.integers(2, 4)))),
         (0.08, f"{number()}{rng.choice(list('.,'))}{number(3)}"),
         (0.05, str(rng.choice(list("./-"))).join([two, str(rng.integers(1, 13)), number()])),
@@ -131,10 +131,10 @@ def draw_expression(rng: np.random.Generator) -> str:
         (0.07, f"{joined(str(rng.choice(list('+-/:'))), 2)}={number(3)}"),
         (0.04, joined("-", 3)),
         (0.03, f"{number(6)}{rng.choice(list(',.'))}-"),
-        (0.04, f"{number(2)}) {number()}"),
-        (0.05, f"{number(5)}{rng.choice(list('%$€°kmcgx'))}"),
-        (0.04, f"{rng.choice(list('$€#N'))}{number(5)}"),
-        (0.03, f"{number(3)}x{number(3)}"),
+        (0.07, f"{number(2)}) {number()}"),
+        (0.13, f"{number(5)}{rng.choice(list('%%%$€€€°kmcgx'))}"),
+        (0.12, f"{rng.choice(list('$$€##N'))}{number(5)}"),
+        (0.06, f"{number(3)}x{number(3)}"),
     )
     return choose(kinds, rng)
 

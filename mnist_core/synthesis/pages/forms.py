@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from mnist_core.synthesis.pages.canvas import DIGIT, Pen
+from mnist_core.synthesis.pages.canvas import Pen
 from mnist_core.synthesis.pages.desk import Desk, draw_number
 from mnist_core.synthesis.pages.marks import Area, by_hand, frame
 from mnist_core.synthesis.pages.papers import hue_color
 from mnist_core.synthesis.pages.typesetting import draw_font, draw_word, print_text
+from mnist_core.types import DIGIT
 
 
 def write_cells(desk: Desk) -> None:

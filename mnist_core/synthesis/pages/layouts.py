@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mnist_core.synthesis.pages.canvas import OTHER, Pen
+from mnist_core.synthesis.pages.canvas import Pen
 from mnist_core.synthesis.pages.desk import Desk, Shares, choose, draw_expression, draw_number
 from mnist_core.synthesis.pages.forms import write_cells, write_sudoku, write_table, write_wheels
 from mnist_core.synthesis.pages.marks import (
@@ -24,6 +24,7 @@ from mnist_core.synthesis.pages.marks import (
 )
 from mnist_core.synthesis.pages.papers import hue_color
 from mnist_core.synthesis.pages.typesetting import draw_font, draw_word, print_text
+from mnist_core.types import OTHER
 
 OFTEN, SELDOM = 0.9, 0.08  # shares of the numbers with a mark, on pages with many or few of them
 OWN_COLORS = 0.03  # share of the numbers whose digits each have a color of their own
@@ -90,13 +91,15 @@ def _frame(desk: Desk, area: Area) -> None:
 
 
 def _tick(desk: Desk, area: Area) -> None:
-    place = (area.x + area.width + 0.3 * desk.height, area.y)
-    tick(desk.canvas, place, desk.height, desk.mark_pen(), desk.rng)
+    size = desk.height * desk.rng.uniform(0.6, 1.3)
+    gap = desk.height * desk.rng.uniform(-0.05, 0.5)
+    x = area.x + area.width + gap if desk.rng.random() < 0.8 else area.x - gap - size
+    tick(desk.canvas, (x, area.y), size, desk.mark_pen(), desk.rng)
 
 
 def _correct(desk: Desk, area: Area) -> None:
     """Go on with digits that are struck out, and others after them."""
-    gap, y = 0.3 * desk.height, area.y + area.height
+    gap, y = desk.rng.uniform(0.05, 0.4) * desk.height, area.y + area.height
     wrong = desk.write(draw_number(desk.rng, 2), area.x + area.width + gap, y, kind=OTHER)
     strike_out(desk.canvas, wrong, desk.mark_pen(), desk.rng)
     desk.write(draw_number(desk.rng, 2), wrong.x + wrong.width + gap, y)
@@ -123,8 +126,8 @@ MARKS: Shares[tuple[str, Callable[[Desk, Area], None]]] = (
     (0.2, ("underline", lambda d, area: underline(d.canvas, area, d.mark_pen(), d.rng))),
     (0.16, ("ring", _encircle)),
     (0.14, ("box", _frame)),
-    (0.08, ("tick", _tick)),
-    (0.08, ("correction", _correct)),
+    (0.15, ("tick", _tick)),
+    (0.24, ("correction", _correct)),
     (0.07, ("unit", _print_unit)),
     (0.05, ("exponent", _raise)),
 )
@@ -161,7 +164,8 @@ def write_sum(desk: Desk) -> None:
         y += pitch
     if rng.random() < 0.3:
         small = height * rng.uniform(0.4, 0.6)
-        desk.write("1", right - longest * 0.6, y - (rows + 2) * pitch + 0.2 * height, height=small)
+        x, y = right - longest * 0.6, y - (rows + 2) * pitch + 0.2 * height
+        desk.write("1", x, y, height=small, kind=OTHER)  # what is carried is no digit of a number
 
 
 def write_prose(desk: Desk) -> None:
@@ -199,8 +203,17 @@ def write_single(desk: Desk) -> None:
     write_marked(desk, text, x, y, often=rng.random() < 0.7)
 
 
+def write_nothing(desk: Desk) -> None:
+    """Scribble, draw and count in tallies, where no digit stands."""
+    for _ in range(int(desk.rng.integers(1, 7))):
+        blot(desk.canvas, desk.area, desk.height * desk.rng.uniform(0.6, 1.5), desk.rng)
+    if desk.rng.random() < 0.5:
+        x, y = desk.rng.uniform((0, desk.height), desk.area)
+        desk.write("a" * int(desk.rng.integers(1, 7)), x, y)
+
+
 LAYOUTS: Shares[Callable[[Desk], None]] = (
-    (0.36, write_lines),
+    (0.42, write_lines),
     (0.08, write_sum),
     (0.15, write_cells),
     (0.1, write_table),
@@ -208,6 +221,7 @@ LAYOUTS: Shares[Callable[[Desk], None]] = (
     (0.1, write_prose),
     (0.13, write_single),
     (0.02, write_wheels),
+    (0.04, write_nothing),
 )
 
 

@@ -38,7 +38,7 @@ class LabeledPage:
 
     Attributes:
         picture: Shape (H, W, 3), uint8 RGB.
-        target: Shape (H, W), uint8: `OTHER`, `DIGIT` or `SIGN`, exactly below the strokes.
+        target: Shape (H, W), uint8: `OTHER`, `DIGIT` or that of a sign, exactly below the strokes.
     """
 
     picture: Picture

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.omniglot import load_omniglot_strokes
 from mnist_core.datasets.pendigits import load_pendigits
 from mnist_core.synthesis.strokes import Stroke
+from mnist_core.synthesis.tracing import trace_strokes
 from mnist_core.types import NUM_DIGITS
 
 LETTERS_KEPT = 10  # every tenth drawing of a letter is not learned from
+# Of MNIST's training digits those whose strokes are written again, and those of the pages to choose by.
+MNIST_LEARNED, MNIST_CHOSEN_BY = range(4000), range(55_000, 56_000)
 
 # Omniglot's characters that a hand writes like a digit: at least 60 % of their drawings were taken for
 # one same digit by a network that had been told that they are none. (Latin 15 is "o", 12 is "l".)
@@ -31,11 +37,13 @@ class Source:
     """What hands have written, to be written again.
 
     Attributes:
-        digits: For each label 0 to 9 the strokes of digits.
+        digits: For each label 0 to 9 the strokes of digits that were written with a pen.
+        traced: The same of pictures of digits, MNIST's; there may be none.
         letters: The strokes of characters that are no digits.
     """
 
     digits: Mapping[int, Sequence[Sequence[Stroke]]]
+    traced: Mapping[int, Sequence[Sequence[Stroke]]]
     letters: Sequence[Sequence[Stroke]]
 
 
@@ -43,8 +51,9 @@ def collect_source(
     folder: str | os.PathLike[str] | None,
     writers: Collection[int],
     keeps_letter: Callable[[int], bool],
+    mnist: Sequence[int] = (),
 ) -> Source:
-    """Load pendigits' digits of some writers, and of Omniglot's letters those whose number is kept.
+    """Load pendigits' digits of some writers, of Omniglot's letters and MNIST's training digits those with such numbers.
 
     Letters that look like digits are left out.
 
@@ -58,9 +67,28 @@ def collect_source(
         if drawing.character not in OMNIGLOT_LOOKALIKES.get(drawing.alphabet, ())
     ]
     return Source(
-        {
-            label: [digit.strokes for digit in written if digit.label == label]
-            for label in range(NUM_DIGITS)
-        },
+        _by_label((digit.label, digit.strokes) for digit in written),
+        _by_label(_trace_mnist(folder, mnist)),
         [strokes for number, strokes in enumerate(drawn) if keeps_letter(number)],
     )
+
+
+def _trace_mnist(
+    folder: str | os.PathLike[str] | None, numbers: Sequence[int]
+) -> Iterator[tuple[int, Sequence[Stroke]]]:
+    if not numbers:
+        return
+    data = load_mnist("train", folder)
+    for number in numbers:
+        strokes = trace_strokes(data.images[number].astype(np.float32) / np.float32(255))
+        if strokes:
+            yield int(data.labels[number]), strokes
+
+
+def _by_label(
+    written: Iterable[tuple[int, Sequence[Stroke]]],
+) -> dict[int, list[Sequence[Stroke]]]:
+    digits: dict[int, list[Sequence[Stroke]]] = {label: [] for label in range(NUM_DIGITS)}
+    for label, strokes in written:
+        digits[label].append(strokes)
+    return digits

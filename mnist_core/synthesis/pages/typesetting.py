@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_core.synthesis.pages.canvas import OTHER, Canvas, Pen
+from mnist_core.synthesis.pages.canvas import Canvas, Pen
+from mnist_core.types import OTHER
 
 FONTS = (
     "DejaVuSans.ttf", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf",

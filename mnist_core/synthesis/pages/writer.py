@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.synthesis.allographs import count_forms, write_form
+from mnist_core.synthesis.allographs import forms_of, write_form
 from mnist_core.synthesis.lines.handwriting import WritingStyle
 from mnist_core.synthesis.lines.joined_zeros import write_joined_zeros
-from mnist_core.synthesis.pages.canvas import DIGIT, OTHER, SIGN, Path
+from mnist_core.synthesis.pages.canvas import Path
 from mnist_core.synthesis.pages.source import Source
-from mnist_core.synthesis.strokes import Stroke, smooth_path, vary_strokes
-from mnist_core.types import NUM_DIGITS
+from mnist_core.synthesis.strokes import Stroke, smooth_curve, smooth_path, vary_strokes
+from mnist_core.types import DIGIT, FIRST_SIGN, OTHER, SIGNS
 
-FORMS = 0.25  # share of the digits that are written as other schools teach
+# Shares of the digits that are written as other schools teach, and with the strokes of pictures of digits.
+FORMS, TRACED = 0.25, 0.3
 BARE = 0.4  # share of the hands whose 1s are bare strokes, without flag and foot
-SIGNS = ".,-/:+="
 LIGATURES = 0.5  # share of the gaps that the pen bridges, of a hand that joins its digits
+SYMBOL_JITTER = 0.04  # standard deviation of the points of a symbol, its heights
 SPACE = 0.7  # of a gap between words, digit heights
 
 
@@ -102,17 +103,16 @@ class Writer:
         elif rng.random() < FORMS:
             strokes = self._form(label)
         else:
-            choice = self._source.digits[label]
+            traced = self._source.traced.get(label)
+            is_traced = traced and rng.random() < TRACED
+            choice = traced if traced and is_traced else self._source.digits[label]
             strokes = list(choice[int(rng.integers(len(choice)))])
             strokes = vary_strokes(strokes, rng)
         return self._fit(strokes, DIGIT, height=1.0)
 
     def _form(self, label: int) -> list[Stroke]:
-        for _ in range(200):
-            strokes, written = write_form(int(self._rng.integers(count_forms())), self._rng)
-            if written == label:
-                return vary_strokes(strokes, self._rng)
-        raise ValueError(f"label must be 0 to {NUM_DIGITS - 1}, got {label}")
+        strokes, _ = write_form(int(self._rng.choice(forms_of(label))), self._rng)
+        return vary_strokes(strokes, self._rng)
 
     def _letter(self, token: str) -> Written:
         rng = self._rng
@@ -121,8 +121,13 @@ class Writer:
             letters = self._source.letters
             strokes = vary_strokes(letters[int(rng.integers(len(letters)))], rng)
             return self._fit(strokes, OTHER, height=rng.uniform(0.5, 1.1))
-        strokes = [np.array(path, np.float32) for path in drawn]
+        strokes = [self._draw_symbol(np.array(path)) for path in drawn]
         return self._fit(vary_strokes(strokes, rng), OTHER, height=rng.uniform(0.8, 1.1))
+
+    def _draw_symbol(self, points: NDArray[np.float64]) -> Stroke:
+        """Run through a symbol's points, each a little beside where it was put."""
+        points = points + self._rng.normal(0, SYMBOL_JITTER, points.shape)
+        return smooth_curve(points) if len(points) > 2 else points.astype(np.float32)
 
     def _fit(self, strokes: Sequence[NDArray[np.floating]], kind: int, height: float) -> Written:
         """Stand strokes on the baseline, so high, leaning and as wide as this hand writes."""
@@ -188,7 +193,8 @@ class Writer:
             paths = [np.array([(lean, top), (lean / 2 + bend, (top + drop) / 2), (0.0, drop)])]
         moved = [path - (min(p[:, 0].min() for p in paths), 0) for path in paths]
         width = max(float(path[:, 0].max()) for path in moved) + 0.05
-        return Written(tuple((path, SIGN) for path in moved), width)
+        kind = FIRST_SIGN + SIGNS.index(token)
+        return Written(tuple((path, kind) for path in moved), width)
 
 
 def bend_path(path: Path, amount: float, rng: np.random.Generator) -> Path:

@@ -6,22 +6,37 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_core.imaging.digit_strokes import MULTIPLE, digit_ink, look_for_digits
+from mnist_core.imaging.digit_strokes import (
+    MULTIPLE,
+    FoundSign,
+    find_strokes,
+    look_for_digits,
+)
 from mnist_core.imaging.ink_input import to_ink_input
+from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS
 
 RED, BLACK, WHITE = (200, 20, 20), (10, 10, 10), (250, 250, 250)
+GREEN, BLUE = (20, 150, 20), (20, 20, 200)
 
 
 class RedIsDigit:
-    """Says digit where a pixel is more red than blue; remembers what it was shown."""
+    """Says digit where a pixel is redder than it is blue, and one sign where it is greener or bluer than red.
 
-    def __init__(self) -> None:
+    Remembers what it was shown.
+    """
+
+    def __init__(self, *, green: str = "-", blue: str = ".") -> None:
         self.shown: list[tuple[int, ...]] = []
+        self._signs = green, blue
 
     def __call__(self, given: np.ndarray) -> np.ndarray:
         self.shown.append(given.shape[1:3])
-        is_red = given[..., 0] - given[..., 2] > 0.12
-        return np.stack([np.where(is_red, -4, 4), np.where(is_red, 4, -4), 0 * is_red - 4], axis=-1)
+        red, green, blue = (given[..., channel] for channel in range(3))
+        kinds = np.full(red.shape, OTHER)
+        kinds[red - blue > 0.12] = DIGIT
+        for sign, color in zip(self._signs, (green, blue), strict=True):
+            kinds[color - red > 0.45] = FIRST_SIGN + SIGNS.index(sign)
+        return 8 * np.eye(INK_CLASSES, dtype=np.float32)[kinds] - 4
 
 
 def draw_page(height: int, side: int, *, paper=WHITE, pen=RED) -> np.ndarray:
@@ -65,7 +80,7 @@ def test_page_without_digits_has_none():
 def test_ink_is_1_on_strokes_0_on_paper_and_soft_between(paper, pen):
     page = draw_page(60, 200, paper=paper, pen=pen)
 
-    ink = digit_ink(page, look_for_digits(page, RedIsDigit()))
+    ink = find_strokes(page, look_for_digits(page, RedIsDigit())).ink
 
     row = ink[100]
     assert row.max() == pytest.approx(1, abs=0.05)
@@ -79,7 +94,7 @@ def test_light_that_changes_over_the_page_leaves_the_ink_even():
     page *= np.linspace(0.4, 1, 200, dtype=np.float32)[:, None]
     page = page.astype(np.uint8)
 
-    ink = digit_ink(page, look_for_digits(page, RedIsDigit()))
+    ink = find_strokes(page, look_for_digits(page, RedIsDigit())).ink
 
     assert ink[85:115, 100].min() > 0.85
     assert ink[:, :50].max() < 0.1
@@ -89,11 +104,46 @@ def test_other_strokes_are_left_out_even_where_they_touch_a_digit():
     page = draw_page(60, 200)
     cv2.rectangle(page, (30, 60), (150, 128), BLACK, 2)  # a box that the strokes stand on
 
-    ink = digit_ink(page, look_for_digits(page, RedIsDigit()))
+    ink = find_strokes(page, look_for_digits(page, RedIsDigit())).ink
 
     assert ink[60:126, 30].max() < 0.3
     assert ink[100, 66] > 0.9
     assert ink[128, 120:148].max() < 0.3
+
+
+@pytest.mark.parametrize(
+    ("green", "bars", "expected"),
+    [
+        pytest.param("-", [100], ["-"], id="a bar"),
+        pytest.param("-", [90, 110], ["="], id="two bars, one above the other"),
+        pytest.param("=", [100], ["-"], id="one bar of two"),
+        pytest.param("-", [70, 170], ["-", "-"], id="two bars far apart"),
+    ],
+)
+def test_sign_is_named_and_its_parts_are_one(green, bars, expected):
+    page = draw_page(60, 200)
+    for y in bars:
+        cv2.line(page, (130, y), (150, y), GREEN, 6, cv2.LINE_AA)
+
+    signs = find_strokes(page, look_for_digits(page, RedIsDigit(green=green))).signs
+
+    assert [sign.sign for sign in signs] == expected
+    assert all(126 <= sign.box[0] <= 131 and 19 <= sign.box[2] <= 28 for sign in signs)
+    assert all(sign.confidence > 0.3 for sign in signs)
+
+
+def test_sign_is_no_ink_of_a_digit():
+    page = draw_page(60, 200)
+    cv2.circle(page, (140, 128), 4, BLUE, -1, cv2.LINE_AA)
+
+    strokes = find_strokes(page, look_for_digits(page, RedIsDigit(blue=",")))
+
+    assert [sign.sign for sign in strokes.signs] == [","]
+    assert strokes.ink[120:140, 130:150].max() < 0.3
+
+
+def test_middle_of_a_sign_is_that_of_its_box():
+    assert FoundSign("-", (10, 20, 6, 2), 1.0).center == (13, 21)
 
 
 def test_input_is_colors_and_contrast_to_what_is_near():

@@ -82,7 +82,7 @@ def test_blank_paper_holds_no_ink(recognizer: Recognizer, is_photo: bool):
 def test_a_wide_line_waits_for_its_end(recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch):
     wide = np.full((60, 200, 3), PAPER, np.uint8)
     cv2.line(wide, (10, 30), (190, 30), (0, 0, 0), 12)
-    monkeypatch.setattr(recognizer, "_read_page", lambda _: number_of(True, True))
+    monkeypatch.setattr(recognizer, "_read_page", lambda _, **__: number_of(True, True))
 
     unfinished = recognizer.read(wide, is_unfinished=True)
     finished = recognizer.read(wide)
@@ -110,7 +110,7 @@ def test_most_of_a_drawn_number_are_digits(
     found: tuple[bool, ...],
     is_number: bool,
 ):
-    monkeypatch.setattr(recognizer, "_read_page", lambda _: number_of(*found))
+    monkeypatch.setattr(recognizer, "_read_page", lambda _, **__: number_of(*found))
     drawing = np.hstack([draw_digit(1, side=200), GAP, draw_digit(1, side=200)])
 
     assert isinstance(recognizer.read(drawing), NumberReading) is is_number
@@ -119,7 +119,7 @@ def test_most_of_a_drawn_number_are_digits(
 def test_the_digit_stands_where_a_page_would_hold_no_ink(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ):
-    def find_nothing(picture: object) -> NumberReading:
+    def find_nothing(picture: object, **_: bool) -> NumberReading:
         raise NoInkError("no_ink_for_number")
 
     monkeypatch.setattr(recognizer, "_read_page", find_nothing)

@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 
 from mnist_core.recognition.line_decoder import Classification
-from mnist_core.recognition.page_reader import PageDigit, _is_preferred
+from mnist_core.recognition.page_reader import PageDigit, PageLine, _is_preferred
 
 
-def reading(*lines: str, cost: float = 0.1) -> list[list[PageDigit]]:
+def reading(*lines: str, cost: float = 0.1) -> list[PageLine]:
     """Lines of digits whose every label costs the same."""
     seen = Classification(
         np.zeros((28, 28), np.float32), np.zeros(10, np.float32), np.full(10, cost)
     )
-    return [[PageDigit((0, 0, 9, 9), seen, int(token)) for token in line] for line in lines]
+    return [
+        PageLine(tuple(PageDigit((0, 0, 9, 9), seen, int(token)) for token in line))
+        for line in lines
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_core.synthesis.pages.canvas import DIGIT, OTHER
 from mnist_core.training import fit, objectives
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.page_pool import PagePools
-from mnist_core.types import NOT_A_DIGIT
+from mnist_core.types import DIGIT, NOT_A_DIGIT, OTHER
 
 SMALL_CONFIGS = {
     model: TrainConfig(

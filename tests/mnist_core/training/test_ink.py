@@ -9,11 +9,12 @@ import tensorflow as tf
 from keras import layers
 
 from mnist_core.synthesis.pages import source as source_module
-from mnist_core.synthesis.pages.canvas import DIGIT, SIGN
 from mnist_core.training import page_pool
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.ink import CROP, InkTask, draw_crop
+from mnist_core.training.ink import InkTask
+from mnist_core.training.ink_crops import CROP, draw_crop
 from mnist_core.training.page_pool import PagePools, load_pages
+from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES
 
 
 @pytest.fixture
@@ -55,10 +56,10 @@ def test_class_stays_below_its_ink_however_a_piece_is_cut(page):
 
 def test_loss_falls_with_what_is_told_rightly_and_counts_signs_more(task):
     targets = np.zeros((1, 4, 4), np.uint8)
-    targets[0, 0, 0], targets[0, 3, 3] = DIGIT, SIGN
+    targets[0, 0, 0], targets[0, 3, 3] = DIGIT, FIRST_SIGN
 
     def loss_of(said: np.ndarray) -> tuple[float, float]:
-        logits = 6.0 * np.eye(3, dtype=np.float32)[said]
+        logits = 6.0 * np.eye(INK_CLASSES, dtype=np.float32)[said]
         return tuple(float(value) for value in task.loss(tf.constant(logits), targets))
 
     no_digit, no_sign = targets.copy(), targets.copy()
@@ -70,12 +71,14 @@ def test_loss_falls_with_what_is_told_rightly_and_counts_signs_more(task):
 
 
 def test_validation_is_the_overlap_of_digits(task):
-    darkness = layers.Lambda(lambda x: tf.stack([x[..., 0], 1 - x[..., 0], 0 * x[..., 0]], axis=-1))
+    darkness = layers.Lambda(
+        lambda x: tf.stack([x[..., 0], 1 - x[..., 0]] + [0 * x[..., 0]] * 7, axis=-1)
+    )
     given = keras.Input((None, None, 4))
 
     found = task.validate(keras.Model(given, darkness(given)))
 
-    assert found == {"digits": 1.0, "signs": 0.0}
+    assert found == {"digits": 1.0, "signs": 0.0, "named signs": 0.0}
 
 
 def test_pages_are_written_once_and_kept(tmp_path, source, monkeypatch):
@@ -105,6 +108,7 @@ def test_validation_pages_are_of_writers_and_letters_that_are_not_learned_from(m
     monkeypatch.setattr(
         source_module, "load_omniglot_strokes", lambda data: [Written(n) for n in range(100)]
     )
+    monkeypatch.setattr(source_module, "_trace_mnist", lambda data, numbers: [(7, numbers)])
     page_pool._source.cache_clear()
 
     sources = [page_pool._source(None, validation) for validation in (False, True)]
@@ -116,6 +120,10 @@ def test_validation_pages_are_of_writers_and_letters_that_are_not_learned_from(m
         assert learned
         assert kept
         assert not learned & kept
+    learned, kept = (set(source.traced[7][0]) for source in sources)
+    assert learned
+    assert kept
+    assert not learned & kept
     assert {1 + number % 30 for number in digits[1]} == {23, 24, 25}
 
 

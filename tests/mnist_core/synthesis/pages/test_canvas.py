@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.synthesis.pages.canvas import DIGIT, OTHER, SIGN, Canvas, Pen
+from mnist_core.synthesis.pages.canvas import Canvas, Pen
+from mnist_core.types import DIGIT, FIRST_SIGN, OTHER
 
 BLACK = (0.0, 0.0, 0.0)
 LEVEL = np.array([(20.0, 50.0), (80.0, 50.0)])
@@ -27,7 +28,7 @@ def test_stroke_is_as_wide_as_its_pen(canvas, width):
     assert ink_of(canvas)[:, 50].sum() == pytest.approx(width, abs=1.0)
 
 
-@pytest.mark.parametrize("kind", [DIGIT, SIGN])
+@pytest.mark.parametrize("kind", [DIGIT, FIRST_SIGN, FIRST_SIGN + 3])
 def test_class_lies_below_the_ink_and_nowhere_else(canvas, kind):
     canvas.draw([LEVEL], Pen(BLACK, 5.0), kind)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.synthesis.pages.canvas import DIGIT, OTHER, SIGN
-from mnist_core.synthesis.pages.writer import SIGNS, Writer
+from mnist_core.synthesis.pages.writer import Writer
+from mnist_core.types import DIGIT, FIRST_SIGN, OTHER, SIGNS
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_digit_stands_on_the_baseline_about_as_high_as_asked(source, label):
 def test_sign_is_a_sign_and_no_wider_than_a_digit_is_high(writer, sign):
     written = writer.write(sign)
 
-    assert {kind for _, kind in written.strokes} == {SIGN}
+    assert {kind for _, kind in written.strokes} == {FIRST_SIGN + SIGNS.index(sign)}
     assert 0 < written.width < 1.3
 
 
