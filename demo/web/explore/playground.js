@@ -23,7 +23,7 @@ import { drawChart } from "./chart.js";
  * @param {() => void} again asks anew for the digit that is being looked at
  */
 export function createPlayground(panel, { changes, robustness }, tryChanges, again) {
-  const answers = createAnswers(panel, "playground_empty");
+  const answers = createAnswers(panel, "draw_first");
   const sliders = findAll(panel, "[data-change]").map((label) => {
     const name = label.dataset.change ?? "";
     const input = find(label, "input", HTMLInputElement);
@@ -33,7 +33,7 @@ export function createPlayground(panel, { changes, robustness }, tryChanges, aga
 
   function showAmounts() {
     for (const { input, output, range } of sliders) {
-      output.textContent = `${input.value} ${range.unit}`;
+      output.textContent = input.ariaValueText = `${input.value} ${range.unit}`;
     }
     if (!robustness) return;
     const { name, input, range } = moved;
