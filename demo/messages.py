@@ -14,6 +14,7 @@ from mnist_core import CHANGES, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
+MOST_INK = 0.45  # of a drawing's pixels: with more, a thick pen's ink might be taken for its paper
 PAPER, INK = 255, 0
 FRAME = 28  # side of what the models see, pixels
 # The library takes no larger file either; a phone's largest photographs have 25 MB.
@@ -28,7 +29,8 @@ def unpack_drawing(message: Any) -> NDArray[np.uint8]:
             filled up to whole bytes, most significant bit first, 1 where there is ink.
 
     Returns:
-        A new array (h + 2 * MARGIN, w + 2 * MARGIN), uint8, black ink on white paper.
+        A new array, uint8, black ink on white paper: `MARGIN` pixels of it above, left and right, and
+        below as many as make most of the picture paper.
 
     Raises:
         ValueError: The message has another form, or is larger than `MAX_SIDE` allows.
@@ -39,7 +41,9 @@ def unpack_drawing(message: Any) -> NDArray[np.uint8]:
     stride = (width + 7) // 8
     packed = _unpack_bytes(_field(message, "bits"), stride * height, "a drawing's bits")
     is_ink = np.unpackbits(packed.reshape(height, stride), axis=1, count=width)
-    return np.pad(np.where(is_ink, INK, PAPER).astype(np.uint8), MARGIN, constant_values=PAPER)
+    below = max(MARGIN, _rows_needed(np.count_nonzero(is_ink), width) - height - MARGIN)
+    drawn = np.where(is_ink, INK, PAPER).astype(np.uint8)
+    return np.pad(drawn, ((MARGIN, below), (MARGIN, MARGIN)), constant_values=PAPER)
 
 
 def unpack_picture(message: Any) -> bytes:
@@ -95,6 +99,11 @@ def _field(message: Any, name: str) -> Any:
     if not isinstance(message, dict):
         raise ValueError(f"a message must be an object, got {type(message).__name__}")
     return message.get(name)
+
+
+def _rows_needed(num_ink: int, width: int) -> int:
+    """Return of how many rows, margins included, ink is no more than `MOST_INK`."""
+    return math.ceil(num_ink / (MOST_INK * (width + 2 * MARGIN)))
 
 
 def _is_side(length: Any) -> bool:
