@@ -41,7 +41,7 @@ def unpack_drawing(message: Any) -> NDArray[np.uint8]:
     stride = (width + 7) // 8
     packed = _unpack_bytes(_field(message, "bits"), stride * height, "a drawing's bits")
     is_ink = np.unpackbits(packed.reshape(height, stride), axis=1, count=width)
-    below = max(MARGIN, _rows_needed(np.count_nonzero(is_ink), width) - height - MARGIN)
+    below = max(MARGIN, _rows_needed(int(np.count_nonzero(is_ink)), width) - height - MARGIN)
     drawn = np.where(is_ink, INK, PAPER).astype(np.uint8)
     return np.pad(drawn, ((MARGIN, below), (MARGIN, MARGIN)), constant_values=PAPER)
 
