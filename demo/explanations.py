@@ -71,6 +71,7 @@ def look_inside(
                 {
                     "kind": layer.kind,
                     "count": layer.shape[-1],
+                    "active": layer.num_active,
                     "ratio": layer.mosaic.shape[1] / layer.mosaic.shape[0],
                     "picture": views.encode_picture(layer.mosaic),
                 }

@@ -14,6 +14,7 @@ from mnist_core import CHANGES, MAX_PICTURE_BYTES, SIDE, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
+MOST_INK = 0.45  # of a drawing's pixels: with more, a thick pen's ink might be taken for its paper
 PAPER = 255  # white; ink is black
 
 
@@ -25,7 +26,8 @@ def unpack_drawing(message: Any) -> NDArray[np.uint8]:
             filled up to whole bytes, most significant bit first, 1 where there is ink.
 
     Returns:
-        A new array (h + 2 * MARGIN, w + 2 * MARGIN), uint8, black ink on white paper.
+        A new array, uint8, black ink on white paper: `MARGIN` pixels of it above, left and right, and
+        below as many as make most of the picture paper.
 
     Raises:
         ValueError: The message has another form, or is larger than `MAX_SIDE` allows.
@@ -36,8 +38,9 @@ def unpack_drawing(message: Any) -> NDArray[np.uint8]:
     stride = (width + 7) // 8
     packed = _unpack_bytes(_field(message, "bits"), stride * height, "a drawing's bits")
     is_ink = np.unpackbits(packed.reshape(height, stride), axis=1, count=width)
-    canvas = np.full((height + 2 * MARGIN, width + 2 * MARGIN), PAPER, np.uint8)
-    canvas[MARGIN:-MARGIN, MARGIN:-MARGIN] = PAPER - PAPER * is_ink
+    below = max(MARGIN, _rows_needed(int(np.count_nonzero(is_ink)), width) - height - MARGIN)
+    canvas = np.full((MARGIN + height + below, width + 2 * MARGIN), PAPER, np.uint8)
+    canvas[MARGIN : MARGIN + height, MARGIN:-MARGIN] = PAPER - PAPER * is_ink
     return canvas
 
 
@@ -94,6 +97,11 @@ def _field(message: Any, name: str) -> Any:
     if not isinstance(message, dict):
         raise ValueError(f"a message must be an object, got {type(message).__name__}")
     return message.get(name)
+
+
+def _rows_needed(num_ink: int, width: int) -> int:
+    """Return of how many rows, margins included, ink is no more than `MOST_INK`."""
+    return math.ceil(num_ink / (MOST_INK * (width + 2 * MARGIN)))
 
 
 def _is_side(length: Any) -> bool:

@@ -26,7 +26,7 @@ from demo.components import (
 from demo.corrections import CorrectionError, Store, keep_correction, withdraw
 from demo.language import SCRIPT_KEY, gradio_translations, language_of, say
 from demo.limits.clients import address_of, has_left
-from demo.limits.errors import HANDLERS
+from demo.limits.errors import HANDLERS, AnsweredBlocks
 from demo.limits.headers import PagePolicy
 from demo.limits.icons import serve_icon
 from demo.limits.rate import DAY, MINUTE, RateByAddress
@@ -65,7 +65,7 @@ def build_page(
     translate = gr.I18n(**gradio_translations())
     words = translate(SCRIPT_KEY)
     explain = partial(_in_turn, rooms.explanations)
-    page = gr.Blocks(title=say("title"), analytics_enabled=False)
+    page = AnsweredBlocks(title=say("title"), analytics_enabled=False)
     with page:
         Header(words=words, tabs=TABS)
         with gr.Tabs():

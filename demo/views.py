@@ -40,7 +40,7 @@ class DigitView(TypedDict):
 
 
 class NumberView(TypedDict):
-    """Several digits: `text` has a line break between two lines of writing."""
+    """Several digits: `text` has a line break between two lines of writing, and "?" for what is no digit."""
 
     state: Literal["number"]
     text: str
@@ -55,10 +55,11 @@ class ErrorView(TypedDict):
 
 
 class LayerPicture(TypedDict):
-    """What one hidden layer answers: `ratio` is the picture's width by its height."""
+    """What one hidden layer answers: `ratio` is the picture's width by its height, `active` how many of `count` answer."""
 
     kind: str
     count: int
+    active: int
     ratio: float
     picture: str
 
@@ -96,7 +97,7 @@ def number_view(reading: NumberReading) -> NumberView:
     """Describe several digits for the page."""
     return {
         "state": "number",
-        "text": reading.text,
+        "text": "\n".join("".join(map(_character, line.digits)) for line in reading.lines),
         "digits": [digit_view(digit) for digit in reading.digits],
     }
 
@@ -117,6 +118,10 @@ def encode_picture(picture: NDArray[np.uint8]) -> str:
         picture = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".png", picture)
     return "data:image/png;base64," + base64.b64encode(encoded.tobytes()).decode()
+
+
+def _character(digit: DigitReading) -> str:
+    return str(digit.label) if digit.is_digit else "?"
 
 
 def _state(reading: DigitReading) -> DigitState:

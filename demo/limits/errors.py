@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
+import gradio as gr
 from fastapi.exceptions import RequestValidationError
 from gradio.route_utils import FnIndexInferError
 from starlette.requests import Request
@@ -31,6 +33,24 @@ def answer_error(request: Request, error: Exception) -> Response:
 def answer_invalid(request: Request, error: Exception) -> Response:
     """Answer a message of another form than its route takes; FastAPI would send it back in its answer."""
     return refuse(RefusalError("not_understood"), request.scope, status=422)
+
+
+class AnsweredBlocks(gr.Blocks):
+    """Gradio's blocks: what they stumble over before our functions are asked is told, where Gradio says null."""
+
+    async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Run one of the functions that programs call. Takes what Gradio's takes; raises `gr.Error` only."""
+        try:
+            return await super().process_api(*args, **kwargs)
+        except gr.Error:
+            raise
+        except MALFORMED:
+            logger.warning("A message was not understood", exc_info=True)
+            raise gr.Error(say("not_understood"), print_exception=False) from None
+        except Exception:
+            ERRORS.inc()
+            logger.exception("A request could not be answered")
+            raise gr.Error(say("unexpected"), print_exception=False) from None
 
 
 HANDLERS: dict[type[Exception] | int, ExceptionHandler] = {

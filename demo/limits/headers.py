@@ -17,7 +17,10 @@ import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from demo.link_preview import with_preview
 
 POLICY = "Content-Security-Policy"
 SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
@@ -54,7 +57,7 @@ class SecurityHeaders:
 
 
 class PagePolicy:
-    """ASGI middleware, below compression: gives a page of HTML the policy that its scripts need."""
+    """ASGI middleware, below compression: gives a page of HTML its description and the policy that its scripts need."""
 
     def __init__(self, app: ASGIApp, *, frames: str, head: str) -> None:
         """Wrap an app.
@@ -90,9 +93,13 @@ class PagePolicy:
                 return await send(message)
             page += message.get("body", b"")
             if not message.get("more_body"):
-                MutableHeaders(scope=start)[POLICY] = page_policy(self._head + page, self._frames)
+                described = with_preview(page, Request(scope))
+                headers = MutableHeaders(scope=start)
+                headers[POLICY] = page_policy(self._head + described, self._frames)
+                if "content-length" in headers:
+                    headers["content-length"] = str(len(described))
                 await send(start)
-                await send({"type": "http.response.body", "body": page})
+                await send({"type": "http.response.body", "body": described})
 
         await self._app(scope, receive, send_with_policy)
 

@@ -36,7 +36,8 @@ export type Box = [number, number, number, number];
 
 /** The views of demo/views.py, which says what their fields hold. */
 export interface DigitView {
-  state: "sure" | "unsure" | "differ" | "no_digit";
+  /** "unfinished" is the page's own: no digit yet, while the pen is down. */
+  state: "sure" | "unsure" | "differ" | "no_digit" | "unfinished";
   label: number;
   second: number;
   confidence: number;
@@ -64,6 +65,7 @@ export type OrSentence<View> = View | { sentence: string };
 export interface LayerPicture {
   kind: string;
   count: number;
+  active: number;
   ratio: number;
   picture: string;
 }
@@ -76,6 +78,12 @@ export interface StepPicture {
 /** A digit on show, and how to get what the server needs to follow its way step by step. */
 export interface LookedAt extends DigitView {
   getSource: () => object | null | Promise<object>;
+}
+
+/** The digit on show, null for none; then `nothingWord` names the sentence that says what to do. */
+export interface Announcement {
+  digit: LookedAt | null;
+  nothingWord: string;
 }
 
 /** On the sheet, in its units. */
@@ -98,8 +106,8 @@ export interface PackedDrawing {
 
 declare global {
   interface DocumentEventMap {
-    /** Another digit is on show in the tab that is open; null for none. */
-    "reader:digit": CustomEvent<LookedAt | null>;
+    /** Another digit is on show in the tab that is open. */
+    "reader:digit": CustomEvent<Announcement>;
     /** Another tab was opened. */
     "reader:tab": Event;
     /** A picture was pasted or dropped, see file_drop.js. */

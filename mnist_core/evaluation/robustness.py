@@ -22,7 +22,7 @@ class RobustnessCurve:
 
     Attributes:
         amounts: The stops of the change, in its unit, rising.
-        accuracy: By model name: the share of digits read rightly at each stop, 0 to 1.
+        accuracy: By model name: the share of digits read correctly at each stop, 0 to 1.
     """
 
     amounts: tuple[float, ...]

@@ -26,6 +26,7 @@ class LayerView:
     Attributes:
         kind: "conv" (feature maps) or "dense" (hidden units).
         shape: (height, width, channels) of a convolution, (units,) of a dense layer.
+        num_active: How many of its channels or units answer to this digit at all.
         mosaic: Shape (rows, columns), uint8; 255 is the layer's strongest value for this digit.
             All channels side by side in their fixed order, each (height, width) pixels with a
             pixel of 0 between them, or one pixel per hidden unit; what is left over is 0.
@@ -33,6 +34,7 @@ class LayerView:
 
     kind: str
     shape: tuple[int, ...]
+    num_active: int
     mosaic: NDArray[np.uint8]
 
 
@@ -87,10 +89,7 @@ class Explainer:
         Args and errors are those of `why`; but an empty digit is allowed.
         """
         check_digit(digit)
-        return tuple(
-            LayerView("conv" if values.ndim == 3 else "dense", values.shape, to_mosaic(values))
-            for values in self._open(model).activations(digit)
-        )
+        return tuple(_view(values) for values in self._open(model).activations(digit))
 
     def class_activation(self, digit: Digit) -> NDArray[np.float32]:
         """Map where the convolutional network's last features speak for each digit.
@@ -118,6 +117,12 @@ class Explainer:
         if model not in self._models:
             raise ValueError(f"model must be one of {MODEL_NAMES}, got {model!r}")
         return self._models[model]
+
+
+def _view(values: NDArray[np.float32]) -> LayerView:
+    num_active = np.count_nonzero((values > 0).reshape(-1, values.shape[-1]).any(axis=0))
+    kind = "conv" if values.ndim == 3 else "dense"
+    return LayerView(kind, values.shape, int(num_active), to_mosaic(values))
 
 
 def check_digit(digit: Digit) -> None:

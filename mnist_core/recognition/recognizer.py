@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +19,7 @@ from mnist_core.imaging.digit_ink import (
     to_chosen_digit_ink,
     to_digit_ink,
 )
-from mnist_core.imaging.framing import to_digit
+from mnist_core.imaging.framing import crop_to_ink, to_digit
 from mnist_core.imaging.picture import PictureSource, load_picture
 from mnist_core.models.hub import fetch_models, is_hub_address
 from mnist_core.models.registry import SCORE_WEIGHTS
@@ -47,6 +48,7 @@ SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
 # Least digit score of what the ink network chose: parts of other things may look like digits.
 CHOSEN_SCORE = 0.9
 HALF_INK = 127  # of 255: a drawing's pixels above are pen, those below the soft edge of a stroke
+FLAT = 1.1  # a drawing this much wider than high is looked at once more if it seems to be no digit
 WIDE = 1.2  # a drawing this much wider than high may be several digits that touch
 
 
@@ -166,7 +168,21 @@ class Recognizer:
             digit = to_digit(ink.ink)
         except NoInkError:
             return None
-        return self.classify_digits([digit], [ink.box])[0]
+        reading = self.classify_digits([digit], [ink.box])[0]
+        if reading.is_digit or ink.levels is None or reading.box[2] <= FLAT * reading.box[3]:
+            return reading
+        return self._narrowed(reading, ink)
+
+    def _narrowed(self, reading: DigitReading, ink: DigitInk) -> DigitReading:
+        """Look at a flat drawing that is no digit as if it were as high as wide; it may be one that all agree on."""
+        crop = crop_to_ink(ink.ink)
+        square = cv2.resize(crop, (crop.shape[0],) * 2, interpolation=cv2.INTER_AREA)
+        square = np.minimum(square, 1)  # OpenCV's average of ones may be a trace more
+        narrow = self.classify_digits([to_digit(square)], [reading.box])[0]
+        both = [*reading.predictions.values(), *narrow.predictions.values()]
+        if not narrow.is_digit or {prediction.label for prediction in both} != {reading.label}:
+            return reading
+        return replace(reading, is_digit=True, digit_score=narrow.digit_score)
 
     def _read_page(self, picture: Picture, *, is_unfinished: bool = False) -> NumberReading:
         networks = Networks(self._classify, self.line_posteriors, Effort())

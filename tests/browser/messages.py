@@ -53,7 +53,15 @@ def call(address: str, function: str, message: Any, **options: Any) -> httpx.Res
 
 def drawing(label: int = 4) -> dict[str, Any]:
     """A drawing of 280x280, as the pad sends it."""
-    is_ink = draw_digit(label)[:, :, 0] < 128
+    return pack(draw_digit(label)[:, :, 0] < 128)
+
+
+def pack(is_ink: np.ndarray) -> dict[str, Any]:
+    """The box of the ink, (H, W) bool, as the pad sends it."""
+    (top, bottom), (left, right) = (
+        np.flatnonzero(is_ink.any(axis=axis))[[0, -1]] for axis in (1, 0)
+    )
+    is_ink = is_ink[top : bottom + 1, left : right + 1]
     height, width = is_ink.shape
     bits = base64.b64encode(np.packbits(is_ink, axis=1).tobytes()).decode()
     return {"width": width, "height": height, "bits": bits}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route
+from playwright.sync_api import CDPSession, Locator, Page, Route
 
 from tests.drawing import DIGIT_STROKES
 
@@ -112,17 +113,34 @@ class Reader:
 
     def draw_by_touch(self, label: int) -> None:
         """Draw a digit with a finger, and wait for the answers."""
-        session = self.page.context.new_cdp_session(self.page)
         for stroke in self.strokes_of(label):
-            for kind, points in (
-                ("touchStart", stroke[:1]),
-                *(("touchMove", [point]) for point in stroke[1:]),
-                ("touchEnd", []),
-            ):
-                touches = [{"x": x, "y": y} for x, y in points]
-                session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-        session.detach()
+            self.touch("touchStart", stroke[0])
+            for point in stroke[1:]:
+                self.touch("touchMove", point)
+            self.touch("touchEnd")
         self.wait_for_answer()
+
+    def touch(self, kind: str, *places: Point) -> None:
+        """Let fingers be at these places of the window: "touchStart", "touchMove" or "touchEnd"."""
+        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+        self._devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    def draw_with_a_pen(self, label: int) -> None:
+        """Draw a digit with a pen, and wait for the answers."""
+        for stroke in self.strokes_of(label):
+            for index, (x, y) in enumerate([*stroke, stroke[-1]]):
+                is_last = index == len(stroke)
+                kind = "mouseReleased" if is_last else "mouseMoved" if index else "mousePressed"
+                pen = {"pointerType": "pen", "button": "left", "buttons": 1, "clickCount": 1}
+                self._devtools.send(
+                    "Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **pen}
+                )
+        self.wait_for_answer()
+
+    @cached_property
+    def _devtools(self) -> CDPSession:
+        """What sends touches: Chromium takes those of one session for one hand."""
+        return self.page.context.new_cdp_session(self.page)
 
     def press(self, action: str) -> None:
         """Click undo, redo or clear, and wait for the answers."""

@@ -13,6 +13,8 @@ from tests.browser.conftest import DESKTOP, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
 PANELS = ("why", "inside", "steps", "playground")
+# What a screen reader names: by Chromium's roles.
+NAMED = {"button", "checkbox", "combobox", "image", "link", "radio", "slider", "tab", "textbox"}
 
 
 def find_violations(reader: Reader) -> list[str]:
@@ -20,6 +22,16 @@ def find_violations(reader: Reader) -> list[str]:
     reader.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
     violations = Axe().run(reader.page).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
+
+
+def find_unnamed(reader: Reader) -> list[str]:
+    """Ask Chromium what a screen reader is told, and list the controls and pictures without a name."""
+    session = reader.page.context.new_cdp_session(reader.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    told = [node for node in nodes if not node["ignored"] and node["role"]["value"] in NAMED]
+    assert len(told) > 10
+    return [str(node["role"]["value"]) for node in told if not node["name"]["value"].strip()]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -52,6 +64,33 @@ def test_axe_finds_nothing_on_a_photo(make_reader, scheme):
     expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
 
     assert find_violations(reader) == []
+
+
+def test_everything_that_can_be_used_has_a_name(reader: Reader):
+    reader.draw_with_mouse(8)
+    assert find_unnamed(reader) == []
+
+    for name in PANELS:
+        expect(reader.look(name)).to_be_visible()
+        assert find_unnamed(reader) == [], name
+
+    reader.page.get_by_role("tab", name="Photo").click()
+    reader.page.locator(".photo .example").first.click()
+    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
+    assert find_unnamed(reader) == []
+
+
+def test_sliders_and_maps_say_what_they_are(reader: Reader):
+    reader.draw_with_mouse(8)
+
+    slider = reader.look("playground").get_by_role("slider", name=say("turn"), exact=True)
+    slider.fill("30")
+    assert slider.get_attribute("aria-valuetext") == "30 °"
+
+    reader.look("why")
+    expect(reader.page.get_by_role("img", name="CNN: what speaks for 8 is")).to_be_visible()
+    reader.look("inside")
+    expect(reader.page.get_by_role("img", name="of 32 answer to this digit")).to_be_visible()
 
 
 def answer_unsurely(view: dict[str, Any]) -> None:
@@ -130,6 +169,17 @@ def test_digit_is_drawn_by_keys(reader: Reader):
 
     expect(reader.page.locator(".pen-state")).to_have_text(say("pen_up"))
     assert reader.winners() == {"nn": 1, "cnn": 1}
+
+
+def test_keys_of_the_pad_are_told_to_those_who_see_it(reader: Reader):
+    keys = reader.page.locator(".keys")
+    assert keys.evaluate("keys => getComputedStyle(keys).opacity") == "0"
+
+    while reader.page.evaluate("document.activeElement.className") != "pad":
+        reader.page.keyboard.press("Tab")
+
+    assert keys.evaluate("keys => getComputedStyle(keys).opacity") == "1"
+    expect(keys).to_have_text(say("keys_draw"))
 
 
 def test_everything_is_reached_by_the_tab_key(reader: Reader):

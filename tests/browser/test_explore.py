@@ -15,7 +15,7 @@ MAP = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
 def test_panel_without_a_digit_says_what_to_do(reader: Reader):
     reader.look("why")
 
-    expect(reader.page.locator(".nothing")).to_have_text(say("playground_empty"))
+    expect(reader.page.locator(".nothing")).to_have_text(say("draw_first"))
 
 
 def test_why_shows_for_any_digit_what_speaks_for_it(reader: Reader):

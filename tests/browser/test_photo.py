@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from demo.language import say
 from tests.browser.conftest import DESKTOP, PHONE, TIMEOUT
-from tests.browser.reader import Reader
+from tests.browser.reader import SERVER_FUNCTIONS, Reader
 from tests.drawing import draw_digit
 
 LYING = 6  # EXIF: the picture is to be turned by 90 degrees clockwise
@@ -164,6 +164,65 @@ def test_page_says_where_a_dragged_picture_may_be_dropped(reader: Reader, save):
 
     hint = reader.page.evaluate("getComputedStyle(document.body, '::after').content")
     assert say("drop_hint") in hint
+
+
+def test_error_does_not_look_like_the_empty_state(reader: Reader, save):
+    reader.page.get_by_role("tab", name="Photo").click()
+    frame = "frame => getComputedStyle(frame).borderColor"
+    empty = reader.page.locator(".photo .frame").evaluate(frame)
+
+    reader.page.locator(".photo .file").set_input_files(save(b"Dear Sir or Madam"))
+
+    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "error")
+    assert reader.page.locator(".photo .frame").evaluate(frame) != empty
+
+
+def test_panel_on_an_empty_photo_says_what_to_do(make_reader):
+    reader = make_reader("#photo")
+    reader.page.wait_for_selector(".photo[data-ready]")
+
+    reader.look("why")
+
+    expect(reader.page.locator(".nothing")).to_have_text(say("choose_first"))
+
+
+def test_long_reading_says_for_how_long(reader: Reader, save):
+    reader.page.get_by_role("tab", name="Photo").click()
+    reader.page.wait_for_selector(".photo[data-ready]")
+    reader.page.route(SERVER_FUNCTIONS, lambda route: None)  # nobody answers
+
+    reader.page.locator(".photo .file").set_input_files(save(draw_row(4)))
+
+    sentence = reader.page.locator(".photo .sentence")
+    expect(sentence).to_have_text(say("reading"))
+    expect(sentence).to_have_text(say("reading_long", seconds=3))
+    reader.page.unroute_all(behavior="ignoreErrors")
+
+
+def test_offline_photo_is_not_called_a_drawing(browser: Browser, address: str, save):
+    context = browser.new_context(**DESKTOP)  # its console may complain
+    reader = Reader(context.new_page(), address).open("#photo")
+    reader.page.wait_for_selector(".photo[data-ready]")
+    context.set_offline(True)
+
+    reader.page.locator(".photo .file").set_input_files(save(draw_row(4)))
+
+    expect(reader.page.locator(".photo .sentence")).to_have_text(say("offline_photo"))
+    context.close()
+
+
+def test_what_is_no_digit_is_a_question_mark_in_its_box_and_in_the_text(reader: Reader, save):
+    def doubt(view: dict[str, object]) -> None:
+        view["text"] = "4?"
+        view["digits"][1]["state"] = "no_digit"  # type: ignore[index]
+
+    reader.change_answers(doubt)
+    upload(reader, save(draw_row(4, 2)))
+
+    labels = "boxes => boxes.map(box => box.dataset.label)"
+    assert reader.page.locator(".boxes button").evaluate_all(labels) == ["4", "?"]
+    assert reader.page.locator(".photo .text").inner_text() == "4?"
+    expect(reader.page.locator(".photo .note")).to_contain_text(say("number_boxes"))
 
 
 def test_example_is_read(reader: Reader):

@@ -19,7 +19,9 @@ from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from PIL import Image
+from playwright.sync_api import Browser, expect
 
+from demo.language import say
 from tests.drawing import draw_digit
 
 
@@ -71,6 +73,35 @@ def test_files_of_the_host_are_not_read_and_nothing_is_told_of_them(
     assert response.status_code == 500
     assert "This picture was not uploaded" in response.json()["error"]
     assert str(tmp_path) not in response.text
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "data:image/png;base64,AAAA"])
+def test_what_gradio_refuses_is_told_in_a_sentence(address: str, path: str):
+    picture = {"path": path, "meta": {"_type": "gradio.FileData"}}
+
+    response = httpx.post(f"{address}gradio_api/run/read_digit", json={"data": [picture]})
+
+    assert response.json()["error"] == say("not_understood")
+
+
+def test_link_to_the_page_describes_it_in_the_readers_language(address: str):
+    page = httpx.get(address, headers={"Accept-Language": "de"}).text
+
+    assert f'<meta property="og:title" content="{say("title", "de")}">' in page
+    assert f'<meta property="og:url" content="{address}">' in page
+    assert f'<meta name="description" content="{say("tagline", "de")}">' in page
+    assert "gradio.app/" not in page
+    assert "twitter:" not in page
+
+
+def test_address_opens_what_programs_can_ask_for(browser: Browser, address: str):
+    page = browser.new_page()  # its console complains that nothing is told of who asked what
+
+    page.goto(f"{address}?view=api")
+
+    expect(page.get_by_text("read_number").first).to_be_visible()
+    assert "successful" not in page.locator("body").inner_text()
+    page.close()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,51 @@ def test_three_drawn_by_touch_on_a_phone_is_read_by_both_models(phone: Reader):
     assert phone.winners() == {"nn": 3, "cnn": 3}
 
 
+def test_pen_takes_over_from_a_palm_that_rests_on_the_pad(phone: Reader):
+    frame = phone.pad.bounding_box()
+    assert frame is not None
+    phone.touch("touchStart", (frame["x"] + 20, frame["y"] + frame["height"] - 20))
+
+    phone.draw_with_a_pen(3)
+    phone.touch("touchEnd")
+    phone.wait_for_answer()
+
+    assert phone.winners() == {"nn": 3, "cnn": 3}
+    phone.press("undo")
+    assert phone.count_ink() == 0
+
+
+def test_two_fingers_do_not_draw(phone: Reader):
+    (left, *_, right) = phone.strokes_of(7)[0]
+
+    phone.touch("touchStart", left)
+    phone.touch("touchStart", left, right)
+    phone.touch("touchMove", left, (right[0] + 30, right[1]))
+    phone.touch("touchEnd")
+    phone.wait_for_answer()
+
+    assert phone.count_ink() == 0
+    expect(phone.page.locator("[data-action=undo]")).to_be_disabled()
+
+
+def test_nothing_final_is_said_while_the_pen_is_down(reader: Reader):
+    mouse = reader.page.mouse
+    frame = reader.pad.bounding_box()
+    assert frame is not None
+    left, middle = frame["x"] + 40, frame["y"] + frame["height"] / 2
+
+    mouse.move(left, middle)
+    mouse.down()
+    for turn in range(14):  # a zigzag is no digit
+        mouse.move(left + 25 * turn, middle + 120 * (-1) ** turn, steps=2)
+    reader.wait_for_answer()
+    assert (reader.state(), reader.sentence()) == ("unfinished", say("unfinished"))
+
+    mouse.up()
+    reader.wait_for_answer()
+    assert (reader.state(), reader.sentence()) == ("no_digit", say("no_digit"))
+
+
 def test_answers_have_ten_bars_each_in_fixed_order(reader: Reader):
     reader.draw_with_mouse(7)
 
@@ -151,7 +196,7 @@ def test_drawing_survives_a_reload(reader: Reader):
 
 
 def test_page_scrolls_by_touch_outside_the_pad_only(phone: Reader):
-    assert phone.pad.evaluate("pad => getComputedStyle(pad).touchAction") == "none"
+    assert phone.pad.evaluate("pad => getComputedStyle(pad).touchAction") == "pinch-zoom"
     assert phone.page.evaluate("getComputedStyle(document.body).touchAction") == "auto"
 
 

@@ -99,3 +99,11 @@ def test_answers_for_programs_survive_json():
     assert digit["box"] == [3, 4, 50, 60]
     assert digit["models"]["cnn"]["confidence"] == pytest.approx(0.97)
     assert len(digit["models"]["nn"]["probabilities"]) == 10
+
+
+def test_number_marks_what_is_no_digit_in_its_text():
+    line = LineReading((make_reading(), make_reading(is_digit=False)))
+
+    view = views.number_view(NumberReading((line, LineReading((make_reading(),)))))
+
+    assert view["text"] == f"{make_reading().label}?\n{make_reading().label}"

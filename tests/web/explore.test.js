@@ -5,7 +5,8 @@ import { mock, test } from "node:test";
 
 import { layOut } from "../../demo/web/explore/chart.js";
 import { createLookingLoop } from "../../demo/web/explore/looking_loop.js";
-import { tint } from "../../demo/web/explore/why.js";
+import { named } from "../../demo/web/explore/playground.js";
+import { placeOf, tint } from "../../demo/web/explore/why.js";
 
 function createScene() {
   /** @type {{ digit: number, answer: (view: string) => void }[]} */
@@ -101,6 +102,29 @@ test("evidence tints a pixel toward its color, neutral evidence leaves it gray",
   assert.deepEqual(tint(100, 1), [240, 62, 130]);
   const [red, green, blue] = tint(0, 192);
   assert.ok(green > blue && blue > red && red > 0);
+});
+
+test("the playground names both answers of what no longer counts as a digit", () => {
+  /** @param {number} label */
+  const bars = (label) => Array.from({ length: 10 }, (_, digit) => (digit === label ? 1 : 0));
+  /** @type {import("../../demo/web/types.js").DigitView} */
+  const view = {
+    state: "no_digit", label: 7, second: 1, confidence: 0.5, box: [0, 0, 28, 28], seen: "",
+    bars: { nn: bars(9), cnn: bars(7) },
+  };
+
+  assert.equal(named(view).state, "differ");
+  assert.equal(named({ ...view, bars: { nn: bars(7), cnn: bars(7) } }).state, "unsure");
+  assert.equal(named({ ...view, state: "sure" }).state, "sure");
+});
+
+test("a place is one of nine parts of the picture", () => {
+  const values = new Uint8Array(36).fill(128);
+  values[5] = 200; // of six columns, the last one of the first row
+  values[3 * 6 + 2] = 3;
+
+  assert.equal(placeOf(values, 200), 2);
+  assert.equal(placeOf(values, 3), 4);
 });
 
 test("a chart spans the amounts from left to right and accuracy from bottom to top", () => {

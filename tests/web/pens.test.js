@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { movePen } from "../../demo/web/sketchpad/keyboard_pen.js";
-import { toPoint } from "../../demo/web/sketchpad/pointer_pen.js";
+import { toPoint, wasNoStroke } from "../../demo/web/sketchpad/pointer_pen.js";
 import { actionOf, digitOf } from "../../demo/web/sketchpad/shortcuts.js";
 
 const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -25,6 +25,15 @@ test("a pointer's place is in units of the sheet, whatever the size of the pad",
 
   assert.deepEqual(toPoint({ clientX: 500, clientY: 160 }, frame), [200, 75]);
   assert.deepEqual(toPoint({ clientX: 100.25, clientY: 10 }, frame), [0.1, 0]);
+});
+
+test("a palm beside a pen, and one of two fingers that come together, were no stroke", () => {
+  const palm = { isTouch: true, time: 0 };
+
+  assert.equal(wasNoStroke(palm, { isTouch: false, time: 5000 }), true);
+  assert.equal(wasNoStroke(palm, { isTouch: true, time: 100 }), true);
+  assert.equal(wasNoStroke(palm, { isTouch: true, time: 1000 }), false);
+  assert.equal(wasNoStroke({ isTouch: false, time: 0 }, { isTouch: true, time: 10 }), false);
 });
 
 test("keys undo, redo and clear, with either modifier", () => {

@@ -93,6 +93,17 @@ test("a stroke on a replaced drawing does not change the drawing that was given"
   assert.equal(OTHERS.length, 1);
 });
 
+test("a stroke that was dropped can be neither undone nor redone", () => {
+  const strokes = drawn();
+  strokes.begin(10, false);
+  strokes.extend([[1, 1]]);
+
+  strokes.drop();
+
+  assert.deepEqual(strokes.list(), drawn().list());
+  assert.equal(strokes.canRedo(), false);
+});
+
 test("a sheet on which only the eraser was is empty", () => {
   assert.equal(drawn({ erases: true }).isEmpty(), true);
   assert.equal(drawn().isEmpty(), false);

@@ -7,6 +7,7 @@ import { fillIn, percentage, words } from "../core/words.js";
 /** @import { DigitView, NumberView, ReadingView } from "../types.js" */
 
 const CALM = 700; // ms without a change before a screen reader is told
+const LONG = 3; // seconds after which a visitor is told how long a reading takes
 
 /**
  * The digit of the longest bar.
@@ -126,7 +127,8 @@ export function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits
     showDigit(digit, index);
     if (listsDigits) {
       showNumeral(...createButtons(view.digits, index));
-      showSentence("number", words.number_hint, spoken);
+      const isWhole = view.digits.every((each) => each.state !== "no_digit");
+      showSentence("number", words[isWhole ? "number_hint" : "number_partly"], spoken);
     } else {
       showNumeral(nameOf(digit));
       const sentence = sentenceOf(digit);
@@ -144,7 +146,7 @@ export function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits
     return digits.map((digit, position) => {
       const button = standing[position] ?? document.createElement("button");
       button.type = "button";
-      button.textContent = `${digit.label}`;
+      button.textContent = nameOf(digit);
       button.setAttribute("aria-pressed", `${position === index}`);
       button.onclick = () => choose(position);
       return button;
@@ -183,14 +185,21 @@ export function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits
     }
   }
 
-  /** Keep the bars, but say that they are not up to date. */
-  function showOffline() {
-    showSentence("offline", words.offline);
+  /**
+   * Keep the bars, but say that they are not up to date.
+   * @param {string} word names the sentence
+   */
+  function showOffline(word) {
+    showSentence("offline", words[word]);
   }
 
-  /** Say that an answer is on its way. */
-  function showReading() {
-    showSentence("reading", words.reading);
+  /**
+   * Say that an answer is on its way, and for how long; a screen reader is told once.
+   * @param {number} seconds
+   */
+  function showReading(seconds) {
+    const sentence = seconds < LONG ? words.reading : fillIn(words.reading_long, { seconds });
+    showSentence("reading", sentence, words.reading);
   }
 
   /** Say everything in the language that now holds; call it first. */

@@ -11,6 +11,7 @@ import { constants } from "./words.js";
  * @param {DigitView} digit
  */
 export function nameOf(digit) {
+  if (digit.state === "unfinished") return "…";
   return digit.state === "no_digit" ? "?" : `${digit.label}`;
 }
 
@@ -41,14 +42,16 @@ export function paintPixels(canvas, count, colorOf) {
  * Return what tells the other components which digit is being looked at, null if none: while
  * `element` is to be seen, and again when its tab is opened.
  * @param {HTMLElement} element
+ * @param {string} nothingWord names the sentence that says what to do where there is none
  * @returns {(digit: LookedAt | null) => void}
  */
-export function createAnnouncer(element) {
+export function createAnnouncer(element, nothingWord) {
   /** @type {LookedAt | null} */
   let announced = null;
   const announce = () => {
     if (!element.offsetParent) return;
-    document.dispatchEvent(new CustomEvent("reader:digit", { detail: announced }));
+    const detail = { digit: announced, nothingWord };
+    document.dispatchEvent(new CustomEvent("reader:digit", { detail }));
   };
   document.addEventListener("reader:tab", announce);
   return (digit) => {

@@ -1,4 +1,4 @@
-// How many test digits each network reads rightly while one change grows.
+// How many test digits each network reads correctly while one change grows.
 
 import { find } from "../core/dom.js";
 import { fillIn, percents, words } from "../core/words.js";

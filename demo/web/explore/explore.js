@@ -2,7 +2,7 @@
 // an open panel asks the server: closed, nothing of this costs anything.
 
 import { find, findAll } from "../core/dom.js";
-import { adopt, followLanguage } from "../core/words.js";
+import { adopt, followLanguage, words } from "../core/words.js";
 import { createInside, createSteps } from "./inside.js";
 import { createLookingLoop } from "./looking_loop.js";
 import { createPlayground } from "./playground.js";
@@ -96,7 +96,9 @@ export function mount(component) {
     });
   }
   document.addEventListener("reader:digit", (event) => {
-    digit = event.detail;
+    digit = event.detail.digit;
+    nothing.dataset.word = event.detail.nothingWord;
+    nothing.textContent = words[event.detail.nothingWord];
     want();
   });
   window.addEventListener("hashchange", openByAddress);

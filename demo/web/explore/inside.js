@@ -9,7 +9,7 @@ import { fillIn, words } from "../core/words.js";
 
 /** @typedef {OrSentence<{ steps: StepPicture[] }>} Steps */
 
-/** @typedef {{ address: string, caption: string, ratio?: number }} Captioned */
+/** @typedef {{ address: string, caption: string, ratio?: number, alt?: string }} Captioned */
 
 /** A picture with words below it. */
 function createFigure() {
@@ -31,9 +31,9 @@ function refill(container, pictures, wrap = (figure) => figure) {
     container.replaceChildren(...pictures.map(() => wrap(createFigure())));
   }
   const places = /** @type {HTMLElement[]} */ ([...container.children]);
-  pictures.forEach(({ address, caption, ratio = 1 }, index) => {
+  pictures.forEach(({ address, caption, ratio = 1, alt = "" }, index) => {
     places[index].style.setProperty("--ratio", `${ratio}`);
-    find(places[index], "img", HTMLImageElement).src = address;
+    Object.assign(find(places[index], "img", HTMLImageElement), { src: address, alt });
     find(places[index], "figcaption").textContent = caption;
   });
 }
@@ -52,9 +52,10 @@ export function createInside(panel, lookInside) {
       if ("sentence" in layers) return;
       for (const section of findAll(panel, "[data-model]")) {
         const pictures = layers[section.dataset.model ?? ""].map(
-          ({ kind, count, ratio, picture }, index) => ({
+          ({ kind, count, active, ratio, picture }, index) => ({
             address: picture,
             ratio,
+            alt: fillIn(words.layer_alt, { active, count }),
             caption: fillIn(words[`layer_${kind}`], { number: index + 1, count }),
           }),
         );

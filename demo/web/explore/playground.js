@@ -16,6 +16,18 @@ import { drawChart } from "./chart.js";
 /** @typedef {{ changes: Changes, robustness: Robustness | null }} PlaygroundProps */
 
 /**
+ * The view with both answers named: what was changed may no longer count as a digit, but which network
+ * still knows it is what is to be seen here.
+ * @param {ReadingView} view
+ * @returns {ReadingView}
+ */
+export function named(view) {
+  if (view.state !== "no_digit") return view;
+  const winners = Object.values(view.bars).map((shares) => shares.indexOf(Math.max(...shares)));
+  return { ...view, state: new Set(winners).size > 1 ? "differ" : "unsure" };
+}
+
+/**
  * Wire the panel.
  * @param {HTMLElement} panel
  * @param {PlaygroundProps} props
@@ -23,17 +35,17 @@ import { drawChart } from "./chart.js";
  * @param {() => void} again asks anew for the digit that is being looked at
  */
 export function createPlayground(panel, { changes, robustness }, tryChanges, again) {
-  const answers = createAnswers(panel, "playground_empty");
+  const answers = createAnswers(panel, "draw_first");
   const sliders = findAll(panel, "[data-change]").map((label) => {
     const name = label.dataset.change ?? "";
     const input = find(label, "input", HTMLInputElement);
     return { name, input, output: find(label, "output"), range: changes[name] };
   });
-  let moved = sliders[2]; // the chart is about the slider that was moved last
+  let moved = sliders[0]; // where the networks part most; the chart is about the slider that was moved last
 
   function showAmounts() {
     for (const { input, output, range } of sliders) {
-      output.textContent = `${input.value} ${range.unit}`;
+      output.textContent = input.ariaValueText = `${input.value} ${range.unit}`;
     }
     if (!robustness) return;
     const { name, input, range } = moved;
@@ -62,7 +74,8 @@ export function createPlayground(panel, { changes, robustness }, tryChanges, aga
       const message = { seen: digit.seen, changes: Object.fromEntries(amounts) };
       return tryChanges({ ...message, language: words.language });
     },
-    show: answers.show,
+    /** @param {ReadingView} view */
+    show: (view) => answers.show(named(view)),
     update() {
       answers.update();
       showAmounts();

@@ -29,6 +29,18 @@ export function tint(level, evidence) {
 }
 
 /**
+ * Where on the picture a value lies: the number of a ninth of it, row by row.
+ * @param {Uint8Array} values of a square picture, row by row
+ * @param {number} value one of them
+ */
+export function placeOf(values, value) {
+  const side = Math.sqrt(values.length);
+  const index = values.indexOf(value);
+  const [row, column] = [Math.floor(index / side), index % side];
+  return 3 * Math.floor((3 * row) / side) + Math.floor((3 * column) / side);
+}
+
+/**
  * Wire the panel.
  * @param {HTMLElement} panel
  * @param {(message: object) => Answer<Maps>} explainWhy
@@ -50,8 +62,16 @@ export function createWhy(panel, explainWhy) {
     if (!explained) return;
     const levels = decodeBytes(explained.digit.seen);
     for (const figure of findAll(panel, "[data-model]")) {
-      const evidence = decodeBytes(explained.maps[figure.dataset.model ?? ""][label]);
+      const model = figure.dataset.model ?? "";
+      const evidence = decodeBytes(explained.maps[model][label]);
       const canvas = find(figure, ".map", HTMLCanvasElement);
+      canvas.role = "img"; // before, it shows nothing that could be named
+      canvas.ariaLabel = fillIn(words.why_alt, {
+        network: words[`${model}_name`],
+        label,
+        for: words[`place_${placeOf(evidence, Math.max(...evidence))}`],
+        against: words[`place_${placeOf(evidence, Math.min(...evidence))}`],
+      });
       paintPixels(canvas, levels.length, (i) => tint(levels[i], evidence[i]));
     }
     panel.dataset.shown = `${label}`;

@@ -4,6 +4,7 @@ import { find, findAll } from "../core/dom.js";
 import { recall, remember } from "../core/memory.js";
 import { adopt, followLanguage, words } from "../core/words.js";
 import { isFileWaiting } from "../file_drop.js";
+import { openApiDocs } from "./api_docs.js";
 import { speakChinese } from "./chinese.js";
 
 /** @import { Component } from "../types.js" */
@@ -21,6 +22,7 @@ export function mount(component) {
     nameTabs(props.tabs);
   });
   speakChinese();
+  openApiDocs();
   find(element, "header").dataset.ready = "true";
 }
 

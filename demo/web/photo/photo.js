@@ -18,14 +18,15 @@ import { limitExceeded } from "./sizes.js";
 /** @typedef {{ recognize_photo: (message: object) => Answer<PhotoView> }} PhotoServer */
 
 /**
- * How much of a number is unsure, and that both networks differ on some of it.
+ * How much of a number is unsure, that both networks differ on some of it, and what boxes are for.
  * @param {DigitView[]} digits
  */
 export function noteOn(digits) {
+  const boxes = digits.length > 1 ? words.number_boxes : "";
   const count = digits.filter((digit) => digit.state !== "sure").length;
   const unsure = count ? fillIn(words.number_unsure, { count, total: digits.length }) : "";
   const differs = digits.some((digit) => digit.state === "differ") ? words.number_dashed : "";
-  return [unsure, differs].filter(Boolean).join(" ");
+  return [unsure, differs, boxes].filter(Boolean).join(" ");
 }
 
 /**
@@ -48,7 +49,7 @@ export function mount(component) {
   const text = find(root, ".text");
   const note = find(root, ".note");
   const boxes = find(root, ".boxes");
-  const announceDigit = createAnnouncer(element);
+  const announceDigit = createAnnouncer(element, "choose_first");
   const answers = createAnswers(root, "number_empty", {
     listsDigits: false, // the boxes do
     onDigit(digit, index) {
@@ -61,6 +62,8 @@ export function mount(component) {
     onError: (sentence) => answers.show({ state: "error", sentence }),
   });
   let number = 0; // of the newest picture: older answers are dropped
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let counting;
 
   /** @param {DigitView} digit */
   async function sourceOf(digit) {
@@ -72,6 +75,16 @@ export function mount(component) {
     root.dataset.state = state;
     find(root, ".busy").hidden = state !== "reading";
     remove.disabled = state === "empty";
+    clearInterval(counting);
+    if (state === "reading") countSeconds();
+  }
+
+  /** Say that it is read, and after a while for how long. */
+  function countSeconds() {
+    const begun = Date.now();
+    const say = () => answers.showReading(Math.round((Date.now() - begun) / 1000));
+    counting = setInterval(say, 1000);
+    say();
   }
 
   /**
@@ -96,17 +109,19 @@ export function mount(component) {
     const mine = ++number;
     const isStale = () => mine !== number;
     camera.close();
-    setState("reading");
     showText("", []);
     answers.clear();
-    answers.showReading();
+    setState("reading");
     const { blob, isShown } = await toSent(file);
     if (isStale()) return;
     const limit = limitExceeded(blob.size);
     if (limit) return show({ state: "error", sentence: fillIn(words.file_too_large, { limit }) });
     await showPicture(isShown ? blob : null);
     const message = { picture: await encodeBlob(blob), language: words.language };
-    const onAway = answers.showOffline;
+    const onAway = () => {
+      clearInterval(counting);
+      answers.showOffline("offline_photo");
+    };
     const view = await askPatiently(() => server.recognize_photo(message), { onAway, isStale });
     if (view && !isStale()) show(view);
   }

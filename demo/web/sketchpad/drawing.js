@@ -96,6 +96,7 @@ export function createDrawing(canvas) {
     ...strokes,
     replace: seen(strokes.replace),
     clear: seen(strokes.clear),
+    drop: seen(strokes.drop),
     undo: seen(strokes.undo),
     redo: seen(strokes.redo),
     restore: seen(strokes.restore),

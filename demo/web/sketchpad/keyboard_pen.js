@@ -78,5 +78,5 @@ export function createKeyboardPen(root, { begin, extend, finish }) {
     lift();
     cursor.hidden = true;
   });
-  return { lift };
+  return { lift, isDown: () => isDown };
 }

@@ -1,13 +1,14 @@
 // The result as a picture, to save or to share: the drawing, and both networks' bars.
 
-import { nameOf } from "../core/digit.js";
+import { drawSeen, nameOf } from "../core/digit.js";
 import { contextOf, find } from "../core/dom.js";
-import { fillIn, percentage, words } from "../core/words.js";
+import { constants, fillIn, percentage, words } from "../core/words.js";
 import { paintStrokes } from "./drawing.js";
 
 /** @import { DigitView, NumberView, ReadingView, Stroke } from "../types.js" */
 
 const CARD = { width: 1200, height: 630 };
+const SEEN = 112; // side of what both networks saw: each of its pixels is four wide
 const FILE = { name: "digit.png", type: "image/png" };
 
 /**
@@ -43,9 +44,17 @@ function paintCard(strokes, view, style) {
   const drawing = new OffscreenCanvas(600, 450);
   paintStrokes(contextOf(drawing), strokes, color("ink"));
   context.drawImage(drawing, 40, 90);
+  const { bars, seen } = view.state === "number" ? view.digits[view.digits.length - 1] : view;
   font(88, 650);
-  write(view.state === "number" ? view.text : nameOf(view), 680, 160, color("ink"));
-  const { bars } = view.state === "number" ? view.digits[view.digits.length - 1] : view;
+  context.fillStyle = color("ink");
+  context.fillText(view.state === "number" ? view.text : nameOf(view), 680, 160, 330);
+  const small = document.createElement("canvas");
+  small.width = small.height = constants.side;
+  drawSeen(small, seen);
+  context.imageSmoothingEnabled = false; // its pixels are what is to be seen
+  context.drawImage(small, CARD.width - 40 - SEEN, 60, SEEN, SEEN);
+  font(20);
+  write(location.host + location.pathname, 40, CARD.height - 40, color("muted"));
   Object.entries(bars).forEach(([model, shares], column) => {
     const left = 680 + column * 250;
     font(24, 650);

@@ -44,7 +44,7 @@ export function mount(component) {
   });
   /** @type {PackedDrawing | null} */
   let message = null; // what the answer on show was given to
-  const announceDigit = createAnnouncer(element);
+  const announceDigit = createAnnouncer(element, "draw_first");
   const answers = createAnswers(root, "empty", {
     onDigit: (digit) => announceDigit(digit && { ...digit, getSource: () => sourceOf(digit) }),
   });
@@ -54,11 +54,11 @@ export function mount(component) {
     ask: (packed) =>
       server.recognize_drawing({
         ...packed,
-        isUnfinished: pointerPen.isDown(),
+        isUnfinished: isPenDown(),
         language: words.language,
       }),
     onAnswer: showAnswer,
-    onAway: answers.showOffline,
+    onAway: () => answers.showOffline("offline"),
   });
   const keyboardPen = createKeyboardPen(root, {
     begin,
@@ -78,8 +78,16 @@ export function mount(component) {
       refresh({ isFinal: false });
     },
     finish,
+    drop() {
+      drawing.drop();
+      refresh();
+    },
   });
   let tool = "brush";
+
+  function isPenDown() {
+    return pointerPen.isDown() || keyboardPen.isDown();
+  }
 
   /**
    * @param {ReadingView | null} view
@@ -88,8 +96,9 @@ export function mount(component) {
   function showAnswer(view, answered) {
     message = answered;
     correction.allow(view !== null && view.state !== "error" && view.state !== "number");
-    if (view) answers.show(view);
-    else answers.clear();
+    if (!view) answers.clear();
+    else if (view.state === "no_digit" && isPenDown()) answers.show({ ...view, state: "unfinished" });
+    else answers.show(view);
     share(view);
     if (!view || view.state === "error") gallery.answered(null);
     else gallery.answered(view.state === "number" ? view.text : nameOf(view));

@@ -49,6 +49,10 @@ export function createStrokes() {
      */
     replace: (strokes) => add({ strokes }),
     clear: () => add({ strokes: [] }),
+    /** Take back the stroke that was begun, as if it had never been. */
+    drop() {
+      steps.pop();
+    },
     undo() {
       const step = steps.pop();
       if (step) undone.push(step);

@@ -139,3 +139,14 @@ def test_the_box_is_the_digits_own(recognizer: Recognizer, side: int, change):
     box = recognizer.read_digit(change(page)).box
 
     assert box == pytest.approx((x, y, width, height), abs=max(3, side // 50))
+
+
+@pytest.mark.parametrize("label", [3, 5])
+def test_flat_drawing_of_a_digit_is_one(recognizer: Recognizer, label: int):
+    drawn = draw_digit(label, side=200, brush=12)
+    flat = cv2.resize(drawn, (480, 200), interpolation=cv2.INTER_AREA)
+
+    reading = recognizer.read(flat)
+
+    assert isinstance(reading, DigitReading)
+    assert (reading.label, reading.is_digit) == (label, True)
