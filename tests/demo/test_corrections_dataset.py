@@ -158,7 +158,7 @@ def test_a_clone_of_the_repository_is_exported_like_the_file(tmp_path):
 
     assert main(["export", str(tmp_path / "out"), "--from", str(tmp_path / "dataset")]) == 0
 
-    assert [row.label for row in load_labeled_folder(tmp_path / "out")] == [""]
+    assert [row.label for row in load_labeled_folder(tmp_path / "out")] == ["none"]
     assert export_folder(read_mirror(tmp_path / "dataset"), tmp_path / "out2") == 1
 
 

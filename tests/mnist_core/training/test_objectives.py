@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core.synthesis.lines.writing import write_line
 from mnist_core.training.config import TrainConfig
-from mnist_core.training.objectives import LineTask, NNTask, soft_targets
+from mnist_core.training.objectives import DigitTask, LineTask, soft_targets
 
 
 def test_middle_at_the_center_of_an_answer_is_named_by_it_alone():
@@ -74,7 +74,7 @@ def test_validation_counts_the_lines_that_are_spelled_right(pools):
 
 
 def test_answering_as_the_teacher_does_costs_least(pools):
-    task = NNTask(TrainConfig(model="nn", teachers=1), pools)
+    task = DigitTask(TrainConfig(model="nn", teachers=1), pools)
     targets = np.array([[4, 0]], np.int32)
     teacher = np.zeros((1, 10), np.float32)
     teacher[0, [4, 9]] = 6, 3  # a 4, which has something of a 9
@@ -89,7 +89,7 @@ def test_answering_as_the_teacher_does_costs_least(pools):
 
 
 def test_without_a_teacher_the_loss_is_that_of_the_label(pools):
-    task = NNTask(TrainConfig(model="nn"), pools)
+    task = DigitTask(TrainConfig(model="nn"), pools)
     outputs = np.zeros((1, 10), np.float32)
 
     loss, _ = task.loss(outputs, np.array([[4, 0]], np.int32))
