@@ -217,7 +217,9 @@ def _page_figures(metrics: Metrics) -> list[str]:
         for key, figures in metrics["sets"].items()
         if "digit_overlap" in figures
     ]
-    table = _table(["pages", "n", "overlap of digits", "overlap of signs", "of these named rightly"], rows)
+    table = _table(
+        ["pages", "n", "overlap of digits", "overlap of signs", "of these named rightly"], rows
+    )
     return [READS_PAGE, "## Figures", table]
 
 

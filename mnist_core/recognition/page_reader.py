@@ -95,7 +95,7 @@ class RulesLimits:
 
     max_side: int = 80
     max_cost: float = 0.8
-    min_gain: float = 1.0
+    min_gain: float = 0.7
 
 
 ROTATION = RotationLimits()
@@ -228,7 +228,8 @@ def read_page(page: PageInk, networks: Networks) -> list[PageLine]:
         and len(components) <= ROTATION.max_components
     ):
         best = _flipped(best, networks)
-    lines = [_without_doubtful(line) for line in best.lines]
+    # A scribble falls apart into shapes of which few are digits: those few must not make a number of it.
+    lines = best.lines if page.is_flat else [_without_doubtful(line) for line in best.lines]
     numbers = [line for line in lines if _is_number(line, best.num_digits)]
     return [
         PageLine(

@@ -89,6 +89,7 @@ def samples(request: pytest.FixtureRequest) -> dict[tuple[str | None, str], Any]
         (None, "NDArray[Any]"): gray,
         (None, "ArrayLike"): [3.0, 9.0, 5.0],
         (None, "Ink"): ink,
+        (None, "NDArray[Level]"): ink,
         (None, "Mask"): mask,
         (None, "Network"): mark_dark,
         (None, "Look"): look_for_digits(picture, mark_dark),

@@ -91,7 +91,7 @@ def test_card_of_the_line_network_gives_its_lines():
 
 
 def test_card_of_the_ink_network_gives_its_pages():
-    pages = {"count": 200, "digit_overlap": 0.8, "sign_overlap": 0.5}
+    pages = {"count": 200, "digit_overlap": 0.8, "sign_overlap": 0.5, "signs_named": 0.7}
 
     card = card_text("ink", {**METRICS, "sets": {"pages_written": pages}})
 

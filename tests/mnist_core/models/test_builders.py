@@ -11,9 +11,9 @@ from mnist_core.models.store import Calibration, load_model
 
 # What each network is given, one picture, and the shape of its answer.
 GIVEN = {"nn": (28, 28, 1), "cnn": (28, 28, 1), "line": (32, 192, 1), "ink": (64, 96, 4)}
-ANSWER = {"nn": (10,), "cnn": (10,), "line": (48, 11), "ink": (64, 96, 3)}
+ANSWER = {"nn": (10,), "cnn": (10,), "line": (48, 11), "ink": (64, 96, 9)}
 # Strips may have any width that is a multiple of 4, pages any sides that are multiples of 32.
-OTHER = {"line": [(32, 68, 1), (17, 11)], "ink": [(128, 32, 4), (128, 32, 3)]}
+OTHER = {"line": [(32, 68, 1), (17, 11)], "ink": [(128, 32, 4), (128, 32, 9)]}
 
 
 @pytest.fixture(scope="module", params=GIVEN)

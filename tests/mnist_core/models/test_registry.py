@@ -32,7 +32,7 @@ def test_names_are_the_same_wherever_they_are_imported_from():
 def test_every_saved_model_has_an_entry():
     folders = {path.name for path in SAVED_MODELS.iterdir() if path.is_dir()}
 
-    assert folders == set(registry.ALL_MODELS)
+    assert folders - {"baselines"} == set(registry.ALL_MODELS)
 
 
 @pytest.mark.parametrize("name", registry.ALL_MODELS)

@@ -67,7 +67,7 @@ def little_beside_training() -> Iterator[None]:
 def small_pieces() -> Iterator[None]:
     """Let the ink network learn from pieces of 64x64 pixels, a sixteenth of the usual ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mnist_core.training.ink.CROP", 64)
+        patch.setattr("mnist_core.training.ink_crops.CROP", 64)
         yield
 
 

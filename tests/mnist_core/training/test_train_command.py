@@ -72,4 +72,4 @@ def test_train_ink_writes_pages_and_learns_from_them(
     assert asked == [(tmp_path / "checkpoints" / "pages", 300)]
     assert "digits" in capsys.readouterr().out
     given = np.zeros((1, 64, 64, 4), np.float32)
-    assert load_model(tmp_path / "models", "ink").logits(given).shape == (1, 64, 64, 3)
+    assert load_model(tmp_path / "models", "ink").logits(given).shape == (1, 64, 64, 9)
