@@ -181,14 +181,15 @@ def find_strokes(picture: Picture, look: Look) -> Strokes:
     return Strokes(ink * np.maximum(whole, mixed), connected.signs)
 
 
-def part_signs(ink: Ink, look: Look) -> Strokes:
-    """Take the signs out of ink that is known already: a drawing's.
+def part_signs(ink: Ink, look: Look, *, is_exact: bool) -> Strokes:
+    """Take the signs out of ink that is known already.
 
     Args:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark, of the whole picture.
         look: What the network says of the picture.
+        is_exact: Whether it is all the ink there is, a drawing's: then no sign stands where there is none.
     """
-    connected = _connect(ink, look)
+    connected = _connect(ink, look, finds_faint=not is_exact)
     of_signs = cv2.dilate(
         connected.is_sign.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8)
     )
@@ -214,7 +215,7 @@ class _Connected:
     signs: tuple[FoundSign, ...]
 
 
-def _connect(ink: Ink, look: Look) -> _Connected:
+def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
     solid = (ink > SOLID).view(np.uint8)
     count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     coarse = _coarse(labels, look.shares.shape)
@@ -235,7 +236,8 @@ def _connect(ink: Ink, look: Look) -> _Connected:
         )
         for stroke in np.flatnonzero(is_sign)
     ]
-    signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
+    if finds_faint:
+        signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
     return _Connected(labels, means, is_small, is_sign, tuple(_joined(signs, height)))
 
 

@@ -195,7 +195,7 @@ def without_signs(page: PageInk, look: Look) -> PageInk:
     """
     if not look.height:
         return page
-    strokes = part_signs(page.ink, look)
+    strokes = part_signs(page.ink, look, is_exact=page.is_flat)
     return replace(page, ink=strokes.ink, signs=strokes.signs)
 
 

@@ -75,12 +75,14 @@ class NumberLimits:
         skipped_factor: Added to the mean cost for each line height of stroke that was skipped, per digit.
         max_cost: A digit that costs more is a symbol, a letter or struck out: it is left out, and its neighbors
             stay. Of 1,858 digits on pages written for validation 7 % cost more.
+        min_clear: Where a smaller share of the digits costs less, none is left out: it is a scribble.
     """
 
     max_cost_few: float = 2.0
     max_cost_many: float = 0.6
     skipped_factor: float = 1.0
     max_cost: float = 3.0
+    min_clear: float = 0.65
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,9 +309,10 @@ def _is_number(line: FoundLine, num_digits: int) -> bool:
 
 
 def _without_doubtful(line: FoundLine) -> FoundLine:
-    """Leave out what is hardly a digit, unless it is most of the line."""
+    """Leave out what is hardly a digit where most of the line clearly is."""
     clear = tuple(digit for digit in line.digits if digit.cost <= NUMBER.max_cost)
-    return replace(line, digits=clear) if 2 * len(clear) >= len(line.digits) else line
+    is_mostly_clear = len(clear) >= NUMBER.min_clear * len(line.digits)
+    return replace(line, digits=clear) if is_mostly_clear else line
 
 
 def _limit(few: float, many: float, num_digits: int) -> float:
