@@ -128,6 +128,7 @@ def samples(request: pytest.FixtureRequest) -> dict[tuple[str | None, str], Any]
         ("width", "float"): 9.0,
         ("wanted", "float"): 4.0,
         ("solid", "float"): 0.4,
+        ("is_exact", "bool"): True,
         ("sides", "str"): "lr",
         ("share", "float"): 0.3,
         ("faintest", "float"): 0.5,
