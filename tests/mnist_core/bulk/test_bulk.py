@@ -237,7 +237,7 @@ def test_pictures_are_named_by_folder_glob_and_file(pictures):
     assert list(find_pictures([f"{pictures}/notes.txt"])) == [f"{pictures}/notes.txt"]
 
 
-@pytest.mark.parametrize("place", ["nowhere", "no*", "strange://place", "{folder}"])
+@pytest.mark.parametrize("place", ["nowhere", "{folder}/no*", "strange://place", "{folder}"])
 def test_a_place_without_pictures_is_told(tmp_path, place):
     with pytest.raises(BulkError, match=r"name a folder|can't be opened"):
         list(find_pictures([place.format(folder=tmp_path)]))
