@@ -14,7 +14,7 @@ from mnist_core import CHANGES, MAX_PICTURE_BYTES, SIDE, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
-MOST_INK = 0.45  # of a drawing's pixels: with more, a thick pen's ink might be taken for its paper
+MOST_INK = 0.28  # of a drawing's pixels: the library takes a picture with over 0.3 for a photograph in the shade
 PAPER = 255  # white; ink is black
 
 

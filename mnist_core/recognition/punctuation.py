@@ -21,6 +21,7 @@ class SpacingLimits:
         max_before: How far before the first digit or behind the last, line heights.
         min_space: No narrower gap is a space, line heights.
         space_factor: A space is wider by so many of the page's usual gaps.
+        most_signs: More between two digits are texture or a scribble: no number is written so, and none is kept.
         leading, trailing: Signs that may stand before the first digit and behind the last.
     """
 
@@ -28,6 +29,7 @@ class SpacingLimits:
     max_before: float = 1.2
     min_space: float = 0.6
     space_factor: float = 1.5
+    most_signs: int = 2
     leading: str = "-+"
     trailing: str = ".,-/:+="
 
@@ -100,11 +102,12 @@ def _punctuated(
 ) -> PunctuatedLine:
     middles = [digit.component.center[0] for digit in line.digits]
     texts = ["", *(" " if gap > widest else "" for gap in gaps), ""]
+    places = np.searchsorted(middles, [sign.center[0] for sign in signs])
+    counts = np.bincount(places, minlength=len(texts))
+    allowed = {0: SPACING.leading, len(middles): SPACING.trailing}
     kept = []
-    for sign in signs:
-        place = int(np.searchsorted(middles, sign.center[0]))
-        allowed = {0: SPACING.leading, len(middles): SPACING.trailing}
-        if sign.sign in allowed.get(place, sign.sign):
+    for sign, place in zip(signs, places.tolist(), strict=True):
+        if counts[place] <= SPACING.most_signs and sign.sign in allowed.get(place, sign.sign):
             texts[place] = texts[place].strip() + sign.sign
             kept.append(sign)
     return PunctuatedLine(line, tuple(kept), tuple(texts))

@@ -39,6 +39,7 @@ def sign(name: str, x: float, y: float) -> FoundSign:
         pytest.param([sign("-", 54, 120)], ("", "", "", ""), id="too far below"),
         pytest.param([sign("+", 240, 20)], ("", "", "", ""), id="too far behind"),
         pytest.param([sign("-", 58, 20), sign(".", 53, 40)], ("", "", ".-", ""), id="two"),
+        pytest.param([sign(".", x, 30) for x in (49, 54, 59)], ("", "", "", ""), id="texture"),
     ],
 )
 def test_sign_stands_between_the_digits_it_was_written_between(signs, expected):
