@@ -97,7 +97,7 @@ def number_view(reading: NumberReading) -> NumberView:
     """Describe several digits for the page."""
     return {
         "state": "number",
-        "text": "\n".join("".join(map(_character, line.digits)) for line in reading.lines),
+        "text": "\n".join(line.spell(_character) for line in reading.lines),
         "digits": [digit_view(digit) for digit in reading.digits],
     }
 

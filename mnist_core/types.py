@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -145,9 +145,13 @@ class LineReading:
     @property
     def text(self) -> str:
         """What was read, signs and gaps included: "1572", "-58", "27/11/2026", "665 4993"."""
+        return self.spell(lambda digit: str(digit.label))
+
+    def spell(self, character: Callable[[DigitReading], str]) -> str:
+        """Write what was read, signs and gaps included, and each digit as `character` writes it."""
         between = self.between or ("",) * (len(self.digits) + 1)
-        labels = (*(str(digit.label) for digit in self.digits), "")
-        return "".join(before + label for before, label in zip(between, labels, strict=True))
+        digits = (*map(character, self.digits), "")
+        return "".join(before + digit for before, digit in zip(between, digits, strict=True))
 
 
 @dataclass(frozen=True)

@@ -107,3 +107,11 @@ def test_number_marks_what_is_no_digit_in_its_text():
     view = views.number_view(NumberReading((line, LineReading((make_reading(),)))))
 
     assert view["text"] == f"{make_reading().label}?\n{make_reading().label}"
+
+
+def test_number_shows_signs_and_gaps_on_the_page_and_to_programs():
+    digits = (make_reading(), make_reading(is_digit=False), make_reading())
+    page = NumberReading((LineReading(digits, between=("-", ",", " ", "")),))
+
+    assert views.number_view(page)["text"] == "-7,? 7"
+    assert number_answer(page)["text"] == "-7,7 7"
