@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_core.imaging.ink_input import to_ink_input
 from mnist_core.imaging.scaling import resize_by
+from mnist_core.imaging.sign_shapes import FoundSign, fit_signs, join_parts
 from mnist_core.imaging.statistics import weighted_median
 from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS, Ink, Picture
 
@@ -21,6 +22,7 @@ NEAR = (0.6, 1.6)  # times that height: the first look will do
 MOST_PIXELS = 1_300_000  # of a copy that is looked at
 LARGEST = 4.0  # a picture is enlarged by no more
 MULTIPLE = 32  # of pixels: heights and widths that the network takes
+HIGHEST_LOGIT = 60.0  # float32 holds its power of e
 SMALLEST_SIGN = 4  # pixels of a look: less is no dot
 MOST_ON_INK = 0.2  # share of a faint sign that may lie on other strokes
 SMALLEST_PART = 12  # pixels of a look: fewer are no stroke
@@ -32,24 +34,6 @@ LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more
 LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one, or a sign
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
-
-STACKED = (
-    0.9  # usual heights: up to this distance, two dots or bars one above the other are one sign
-)
-FLAT, SHORTEST_BAR = (
-    1.3,
-    0.22,
-)  # width by height, and usual heights, from which a part of a sign is a bar, not a dot
-HIGHEST_PART = 0.5  # usual heights: what is higher is no part of a sign
-SINGLES = {":": ".", "=": "-"}  # what a sign of two parts is if there is only one
-HIGHEST_LOGIT = 60.0  # float32 holds its power of e
-# How each sign, or one of its two parts, may look: least height, most width and height, usual heights, and least and
-# most width by height. A 4 on its side is no dash, and a dash no point.
-SIGN_SHAPES = {
-    ".": (0.0, 0.4, 0.4, 0.4, 2.5), ",": (0.0, 0.5, 0.6, 0.0, 1.6), "-": (0.0, 1.1, 0.5, 1.3, np.inf),
-    "/": (0.6, 1.2, 1.9, 0.0, 1.4), ":": (0.0, 0.4, 0.4, 0.4, 2.5), "+": (0.3, 1.2, 1.2, 0.4, 2.5),
-    "=": (0.0, 1.1, 0.5, 1.3, np.inf),
-}  # fmt: skip
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """The ink network: (1, H, W, 4) float32 -> (1, H, W, 9) logits, H and W multiples of 32."""
@@ -73,26 +57,6 @@ class Look:
         """Tell where strokes of digits and their soft edges lie on a picture: (H, W), float32 in [0, 1]."""
         near = cv2.dilate(self.shares[..., DIGIT], np.ones((3, 3), np.uint8))
         return cv2.resize(np.clip(3 * near - 1, 0, 1), (shape[1], shape[0]))
-
-
-@dataclass(frozen=True)
-class FoundSign:
-    """A sign of a number.
-
-    Attributes:
-        sign: One of `SIGNS`.
-        box: (x, y, width, height), pixels.
-        confidence: Mean probability of its pixels that they are this sign's, 0 to 1.
-    """
-
-    sign: str
-    box: tuple[float, float, float, float]
-    confidence: float
-
-    @property
-    def center(self) -> tuple[float, float]:
-        x, y, width, height = self.box
-        return x + width / 2, y + height / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +188,7 @@ def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
     sides = measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     is_small = (sides < LARGEST_DIGIT * height).all(axis=1)
     of_signs = means[:, FIRST_SIGN:]
-    fits = _fit_signs(sides / height)
+    fits = fit_signs(sides / height)
     named = np.where(fits, of_signs, 0).argmax(axis=1)
     is_sign = (of_signs.sum(axis=1) > np.maximum(LIKELY, means[:, DIGIT])) & fits.any(axis=1)
     is_sign[0] = False
@@ -232,13 +196,13 @@ def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
         FoundSign(
             SIGNS[named[stroke]],
             tuple(measures[stroke, :4].tolist()),
-            float(of_signs[stroke].max()),
+            float(of_signs[stroke, named[stroke]]),
         )
         for stroke in np.flatnonzero(is_sign)
     ]
     if finds_faint:
         signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
-    return _Connected(labels, means, is_small, is_sign, tuple(_joined(signs, height)))
+    return _Connected(labels, means, is_small, is_sign, tuple(join_parts(signs, height)))
 
 
 def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[FoundSign]:
@@ -254,7 +218,7 @@ def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[F
     count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     areas = measures[:, cv2.CC_STAT_AREA]
     on_ink = np.bincount(labels[is_ink], minlength=count) / areas
-    fits = _fit_signs(measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / look.height)
+    fits = fit_signs(measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / look.height)
     found = []
     for blob in np.flatnonzero(
         (areas >= SMALLEST_SIGN) & (on_ink < MOST_ON_INK) & fits.any(axis=1)
@@ -265,14 +229,6 @@ def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[F
         box = tuple((measures[blob, :4] * factor).tolist())
         found.append(FoundSign(SIGNS[int(means.argmax())], box, float(means.max())))
     return found
-
-
-def _fit_signs(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which strokes, by width and height, (n, 2), may be which sign: (n, 7)."""
-    shapes = np.array([SIGN_SHAPES[sign] for sign in SIGNS])
-    aspect = (sides[:, 0] / sides[:, 1])[:, None]
-    has_size = (sides[:, None] <= shapes[:, 1:3]).all(axis=2) & (sides[:, 1:] >= shapes[:, 0])
-    return has_size & (aspect >= shapes[:, 3]) & (aspect <= shapes[:, 4])
 
 
 def _coarse(labels: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.int32]:
@@ -297,40 +253,6 @@ def _mean_shares(
         for kind in range(INK_CLASSES)
     ]
     return np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]
-
-
-def _joined(signs: Sequence[FoundSign], height: float) -> list[FoundSign]:
-    """Make one sign of two dots or bars one above the other; a colon's dot alone is a point."""
-    left = sorted(signs, key=lambda sign: sign.center[1])
-    found = []
-    while left:
-        upper = left.pop(0)
-        lower = next((one for one in left if _is_pair(upper, one, height)), None)
-        if lower is None:
-            found.append(replace(upper, sign=SINGLES.get(upper.sign, upper.sign)))
-            continue
-        left.remove(lower)
-        ends = [np.add(one.box[:2], one.box[2:]) for one in (upper, lower)]
-        x, y = np.minimum(upper.box[:2], lower.box[:2])
-        right, bottom = np.maximum(*ends)
-        box = float(x), float(y), float(right - x), float(bottom - y)
-        sign = "=" if _is_bar(upper, height) else ":"
-        found.append(FoundSign(sign, box, min(upper.confidence, lower.confidence)))
-    return found
-
-
-def _is_pair(upper: FoundSign, lower: FoundSign, height: float) -> bool:
-    """Tell whether two strokes are the two dots of a colon, or the two bars of an equals sign."""
-    if _is_bar(upper, height) != _is_bar(lower, height):
-        return False
-    if max(upper.box[3], lower.box[3]) > HIGHEST_PART * height:
-        return False
-    across, down = (lower.center[axis] - upper.center[axis] for axis in (0, 1))
-    return abs(across) < max(upper.box[2], lower.box[2]) and down < STACKED * height
-
-
-def _is_bar(sign: FoundSign, height: float) -> bool:
-    return sign.box[2] > max(FLAT * sign.box[3], SHORTEST_BAR * height)
 
 
 def _contrast_to_paper(picture: Picture, look: Look) -> Ink:

@@ -22,7 +22,6 @@ from mnist_core.imaging.contrast import (
     without_noise,
 )
 from mnist_core.imaging.digit_strokes import (
-    FoundSign,
     Look,
     find_strokes,
     part_signs,
@@ -30,6 +29,7 @@ from mnist_core.imaging.digit_strokes import (
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
+from mnist_core.imaging.sign_shapes import FoundSign
 from mnist_core.imaging.statistics import typical_stroke_width
 from mnist_core.types import Box, Ink, Mask, Picture
 
@@ -43,7 +43,7 @@ PAGE = InkSettings(
 )
 MIN_HEIGHT = 120  # a lower picture is enlarged to this, so that strokes have an inside, pixels
 MAX_ENLARGED = 6.0  # largest factor for that
-DIGIT_HEIGHT = 64.0  # of a usual digit, where the ink network has found how high they are, pixels
+CHOSEN_HEIGHT = 64.0  # of a usual digit, where the ink network has found how high they are, pixels
 NEARLY = 0.2  # a picture is not resized by less than this share
 COARSE_SIDE = 640  # the pen is measured on a copy of about this size, pixels
 FLAT_BAND = (0.1, 0.9)  # as `soft_band`, for a drawing or a clean scan, whose edges are sharp
@@ -175,7 +175,7 @@ def to_chosen_page_ink(picture: Picture, look: Look) -> PageInk:
     # Higher digits are no clearer, and lower ones have no inside.
     height = look.height * picture.shape[0] / look.copy.shape[0]
     most = min(MAX_ENLARGED, PAGE.max_side / max(picture.shape))
-    scale = min(DIGIT_HEIGHT / height, most)
+    scale = min(CHOSEN_HEIGHT / height, most)
     if abs(scale - 1) > NEARLY:
         picture = resize_by(picture, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     else:

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from mnist_core.imaging.digit_strokes import FoundSign
+from mnist_core.imaging.sign_shapes import FoundSign
 from mnist_core.recognition.line_decoder import FoundDigit, FoundLine
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpacingLimits:
-    """Where signs belong to a line, and which gaps are spaces.
+    """Where signs belong to a line, and which gaps are spaces. Set by hand, not fitted.
 
     Attributes:
         max_aside: How far above or below the middle of a line a sign may stand, line heights.

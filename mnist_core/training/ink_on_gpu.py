@@ -2,8 +2,8 @@
 
 It takes the same pages, pieces, loss and optimizer as `python -m mnist_core train ink`, which runs on
 TensorFlow: a GPU learns in a quarter of an hour what two cores need days for. It wants torch, which no
-list of requirements holds, and gives the weights as an .npz file; `--weights` of `train ink` makes the
-saved model of them.
+list of requirements holds, and gives an .npz file with the weights in the order of `set_weights`: where
+TensorFlow is, `build_ink` takes them, and `mnist_core.models.export.save_model` makes the saved model.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ import cv2
 import keras
 import numpy as np
 import torch
-from keras import layers
 from numpy.typing import NDArray
 
 from mnist_core.evaluation.overlap import Overlap
@@ -37,31 +36,18 @@ from mnist_core.training.ink_crops import (
     VALIDATION_BATCH,
     draw_crops,
 )
+from mnist_core.training.normalization_weights import EPSILON, BatchNormalizationTwin
 from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.page_pool import PagePools, Pages, build_page_pools
 
-EPSILON, MOMENTUM = 1e-3, 0.98  # of the normalization, as on TensorFlow
 STATISTICS_BATCHES = 40  # from which the averaged weights' statistics are computed
 REPORT_EVERY = 200  # steps
 PROBED = 100  # steps that tell how long one takes
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
-class FusedBatchNormalization(layers.Layer):
+class FusedBatchNormalization(BatchNormalizationTwin):
     """Twin of `keras.layers.BatchNormalization`, with the same weights in the same order, in one pass on a GPU."""
-
-    momentum = MOMENTUM  # how much of the moving statistics each training step keeps
-
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        def add(name: str, initializer: str, trainable: bool) -> keras.Variable:
-            return self.add_weight(
-                shape=(input_shape[-1],), name=name, initializer=initializer,
-                trainable=trainable, dtype="float32", autocast=False,
-            )  # fmt: skip
-
-        self.gamma, self.beta = add("gamma", "ones", True), add("beta", "zeros", True)
-        self.moving_mean = add("moving_mean", "zeros", False)
-        self.moving_variance = add("moving_variance", "ones", False)
 
     def call(self, x: torch.Tensor, training: bool = False) -> torch.Tensor:
         normalized = torch.nn.functional.batch_norm(

@@ -8,11 +8,11 @@ import pytest
 
 from mnist_core.imaging.digit_strokes import (
     MULTIPLE,
-    FoundSign,
     find_strokes,
     look_for_digits,
 )
 from mnist_core.imaging.ink_input import to_ink_input
+from mnist_core.imaging.sign_shapes import FoundSign
 from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS
 
 RED, BLACK, WHITE = (200, 20, 20), (10, 10, 10), (250, 250, 250)

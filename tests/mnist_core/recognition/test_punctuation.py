@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.imaging.digit_strokes import FoundSign
+from mnist_core.imaging.sign_shapes import FoundSign
 from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import WrittenLine
 from mnist_core.recognition.line_decoder import Classification, FoundDigit, FoundLine

@@ -123,6 +123,15 @@ def test_network_learns_the_answers_of_each_teacher(model, pools, tmp_path):
     assert gain[[3, 5]].min() > max(0.5, np.delete(gain, [3, 5]).max())
 
 
+def test_run_begins_with_the_weights_it_is_given(pools, short_run, tmp_path):
+    given, *_ = short_run("nn")
+
+    trainer = Trainer(SMALL_CONFIGS["nn"], pools, tmp_path, start=given)
+
+    for own, weight in zip(trainer.model.get_weights(), given.get_weights(), strict=True):
+        np.testing.assert_array_equal(own, weight)
+
+
 def test_finished_run_is_taken_from_its_checkpoint(pools, tmp_path):
     config = replace(SMALL_CONFIGS["nn"], teachers=1)
     first = fit(config, pools, tmp_path, teachers=[_says(3)])
