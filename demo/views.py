@@ -40,11 +40,15 @@ class DigitView(TypedDict):
 
 
 class NumberView(TypedDict):
-    """Several digits: `text` has a line break between two lines of writing, and "?" for what is no digit."""
+    """Several digits: `text` has a line break between two lines of writing, and "?" for what is no digit.
+
+    `leftOut` are the boxes of what was seen and not read.
+    """
 
     state: Literal["number"]
     text: str
     digits: list[DigitView]
+    leftOut: list[list[int]]
 
 
 class ErrorView(TypedDict):
@@ -86,7 +90,7 @@ def digit_view(reading: DigitReading) -> DigitView:
         "state": _state(reading),
         "label": reading.label,
         "second": int(np.argsort(reading.predictions["cnn"].probabilities)[-2]),
-        "confidence": round(reading.predictions["cnn"].confidence, 4),
+        "confidence": round(reading.confidence, 4),
         "box": list(reading.box),
         "seen": encode_levels(np.round(reading.digit * 255)),
         "bars": {name: _probabilities(reading, name) for name in MODEL_NAMES},
@@ -99,6 +103,7 @@ def number_view(reading: NumberReading) -> NumberView:
         "state": "number",
         "text": "\n".join(line.spell(_character) for line in reading.lines),
         "digits": [digit_view(digit) for digit in reading.digits],
+        "leftOut": [list(box) for box in reading.left_out],
     }
 
 
@@ -129,7 +134,7 @@ def _state(reading: DigitReading) -> DigitState:
         return "no_digit"
     if {prediction.label for prediction in reading.predictions.values()} != {reading.label}:
         return "differ"
-    return "sure" if reading.predictions["cnn"].confidence >= SURE else "unsure"
+    return "sure" if reading.confidence >= SURE else "unsure"
 
 
 def _probabilities(reading: DigitReading, name: str) -> list[float]:

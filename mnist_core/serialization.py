@@ -13,11 +13,12 @@ def digit_answer(reading: DigitReading) -> dict[str, Any]:
     """Describe one digit for a program.
 
     Returns:
-        `label` (the answer to show), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
+        `label` (the answer to show), `confidence` (in that, and that it is a digit at all), `is_digit`, `digit_score`, `box` [x, y, width, height], and `models`:
         by name, `label`, `confidence` and ten `probabilities`.
     """
     return {
         "label": reading.label,
+        "confidence": round(reading.confidence, PLACES),
         "is_digit": reading.is_digit,
         "digit_score": round(reading.digit_score, PLACES),
         "box": list(reading.box),
@@ -36,8 +37,8 @@ def number_answer(reading: NumberReading) -> dict[str, Any]:
     """Describe a page of numbers for a program.
 
     Returns:
-        `text`, and `lines`: of each its `text`, its `digits` as `digit_answer`, and its `signs`, each with
-        `sign`, `confidence` and `box`.
+        `text`, `lines`: of each its `text`, its `digits` as `digit_answer`, and its `signs`, each with
+        `sign`, `confidence` and `box`; and `left_out`: the boxes of what was seen and not read.
     """
     return {
         "text": reading.text,
@@ -56,6 +57,7 @@ def number_answer(reading: NumberReading) -> dict[str, Any]:
             }
             for line in reading.lines
         ],
+        "left_out": [list(box) for box in reading.left_out],
     }
 
 

@@ -50,6 +50,8 @@ export interface NumberView {
   state: "number";
   text: string;
   digits: DigitView[];
+  /** Boxes of what was seen and not read, pixels of the picture. */
+  leftOut: number[][];
 }
 
 export interface ErrorView {

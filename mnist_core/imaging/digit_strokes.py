@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.imaging.ink_input import to_ink_input
+from mnist_core.imaging.ink_input import DIGIT_WEIGHT, SIGN_WEIGHT, to_ink_input
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sign_shapes import FoundSign, fit_signs, join_parts
 from mnist_core.imaging.statistics import weighted_median
@@ -26,6 +26,10 @@ HIGHEST_LOGIT = 60.0  # float32 holds its power of e
 SMALLEST_SIGN = 4  # pixels of a look: less is no dot
 MOST_ON_INK = 0.2  # share of a faint sign that may lie on other strokes
 SMALLEST_PART = 12  # pixels of a look: fewer are no stroke
+SMALLEST_INSIDE = (
+    0.2  # of the length of its outline: what is less is a speck within a digit's loop. Set by hand.
+)
+MOST_STROKES = 5000  # on a page of writing; bounds the work
 CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
 MIN_DIFFERENCE = 8.0  # levels of 255, between paper and pen
@@ -34,6 +38,11 @@ LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more
 LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one, or a sign
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
+# A stroke of whose pixels at least this share are hardly a digit's, and as many certainly, is a digit and more: up to
+# the second and from the third probability. Set by hand.
+LEAST_PART, HARDLY, CERTAINLY = 0.2, 0.2, 0.8
+
+SLASH = FIRST_SIGN + SIGNS.index("/")
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """The ink network: (1, H, W, 4) float32 -> (1, H, W, 9) logits, H and W multiples of 32."""
@@ -110,25 +119,62 @@ def _ask(picture: Picture, scale: float, network: Network) -> Look:
     logits = network(to_ink_input(padded)[None])[0, :height, :width]
     weights = np.exp(np.minimum(logits, HIGHEST_LOGIT))
     shares = weights / (weights @ np.ones((INK_CLASSES, 1), np.float32))
+    _weigh_slashes(shares)
     return Look(copy, shares, _usual_height(shares[..., DIGIT]))
 
 
+def _weigh_slashes(shares: NDArray[np.float32]) -> None:
+    """Undo the weights of the loss between digits and slashes, in place.
+
+    Weighed more, signs are found more often than they are written. That helps to tell small ones from paper, but a
+    slash, the only sign as high as a digit, is then said of many a 1.
+    """
+    digits, slashes = shares[..., DIGIT], shares[..., SLASH]
+    both = digits + slashes
+    weighed = digits / DIGIT_WEIGHT + slashes / SIGN_WEIGHT
+    slashes *= both / np.maximum(SIGN_WEIGHT * weighed, 1e-9)
+    digits[:] = both - slashes
+
+
 def _usual_height(digits: NDArray[np.float32]) -> float:
-    """Measure the height of the connected strokes that hold most of the digits' ink; 0 if there is none."""
+    """Measure the height of the connected strokes that hold most of the digits' ink; 0 if there is none.
+
+    A ring around digits is none of them, even if the network takes it for a 0 as it looks for the first time.
+    """
     solid = (digits > CERTAIN).view(np.uint8)
-    _, _, statistics, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    parts = statistics[1:]
+    count, labels, statistics, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    parts = statistics[1:][~_enclosing(solid, labels, count)[1:]]
     parts = parts[parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART]
     if not len(parts):
         return 0.0
     return weighted_median(parts[:, cv2.CC_STAT_HEIGHT], power=1)
 
 
+def _enclosing(
+    solid: NDArray[np.uint8], labels: NDArray[np.int32], count: int
+) -> NDArray[np.bool_]:
+    """Tell of each connected stroke whether another one, no speck, lies within a loop of it: (count,).
+
+    Of more strokes than a page of writing has it is not asked: they are texture.
+    """
+    if count > MOST_STROKES:
+        return np.zeros(count, bool)
+    outlines, tree = cv2.findContours(solid, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
+    encloses = np.zeros(count, bool)
+    parents = tree[0, :, 3] if len(outlines) else ()
+    for inside, loop in enumerate(parents):
+        around = parents[loop] if loop >= 0 else -1
+        if around >= 0 and len(outlines[inside]) >= SMALLEST_INSIDE * len(outlines[around]):
+            x, y = outlines[around][0, 0]
+            encloses[labels[y, x]] = True
+    return encloses
+
+
 def find_strokes(picture: Picture, look: Look) -> Strokes:
     """Cut the digits out of a picture with the soft edges that they have there, and name the signs.
 
-    A connected stroke no larger than a digit is one wholly or not at all, and so is a sign. Where digits
-    touch a box or a ring, the network decides for each pixel.
+    A connected stroke no larger than a digit is one wholly or not at all, and so is a sign, if the network says
+    much the same of all its pixels. Where digits touch a box or a ring, it decides for each pixel. A ring around digits is none, though it looks like a 0.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB.
@@ -137,11 +183,16 @@ def find_strokes(picture: Picture, look: Look) -> Strokes:
     ink = _contrast_to_paper(picture, look)
     connected = _connect(ink, look)
     means, is_sign = connected.means[:, DIGIT], connected.is_sign
-    is_whole = (means > np.where(connected.is_small, LIKELY, CERTAIN_WHOLE)) & ~is_sign
-    is_mixed = ~connected.is_small & (means > CERTAIN_NONE)
+    is_one = connected.is_small & ~connected.is_divided
+    is_ring = connected.is_enclosing & (means > LIKELY)
+    is_whole = (means > np.where(is_one, LIKELY, CERTAIN_WHOLE)) & ~is_sign & ~is_ring
+    is_mixed = ~is_one & (means > CERTAIN_NONE) & ~is_sign
     is_whole[0], is_mixed[0] = False, True  # paper, of which the strokes' soft edges are part
-    whole = cv2.dilate(is_whole.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8))
-    mixed = look.reach_of_digits(ink.shape) * is_mixed[connected.labels]
+    whole, rings = (
+        cv2.dilate(some.astype(np.uint8)[connected.labels], np.ones((side, side), np.uint8))
+        for some, side in ((is_whole, 3), (is_ring, 5))
+    )
+    mixed = look.reach_of_digits(ink.shape) * is_mixed[connected.labels] * (1 - rings)
     return Strokes(ink * np.maximum(whole, mixed), connected.signs)
 
 
@@ -168,6 +219,8 @@ class _Connected:
         labels: Shape (H, W), int32: which stroke each pixel belongs to.
         means: Shape (n, 9): mean share of each class.
         is_small: Shape (n,): whether it is no larger than a digit.
+        is_enclosing: Shape (n,): whether another one lies within it, as within a box or a ring.
+        is_divided: Shape (n,): whether a part of it is a digit and another is not.
         is_sign: Shape (n,).
         signs: Those that are, their parts joined.
     """
@@ -175,6 +228,8 @@ class _Connected:
     labels: NDArray[np.int32]
     means: NDArray[np.float64]
     is_small: NDArray[np.bool_]
+    is_enclosing: NDArray[np.bool_]
+    is_divided: NDArray[np.bool_]
     is_sign: NDArray[np.bool_]
     signs: tuple[FoundSign, ...]
 
@@ -202,7 +257,22 @@ def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
     ]
     if finds_faint:
         signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
-    return _Connected(labels, means, is_small, is_sign, tuple(join_parts(signs, height)))
+    is_divided = _are_divided(coarse, count, look.shares[..., DIGIT])
+    is_enclosing = _enclosing(solid, labels, count)
+    joined = tuple(join_parts(signs, height))
+    return _Connected(labels, means, is_small, is_enclosing, is_divided, is_sign, joined)
+
+
+def _are_divided(
+    labels: NDArray[np.int32], count: int, digits: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Tell of each connected stroke whether a part of it is a digit and another is not: (n,)."""
+    sizes = np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
+    parts = [
+        np.bincount(labels[pixels], minlength=count) / sizes
+        for pixels in (digits <= HARDLY, digits >= CERTAINLY)
+    ]
+    return np.minimum(*parts) >= LEAST_PART
 
 
 def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[FoundSign]:

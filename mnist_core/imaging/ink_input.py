@@ -1,4 +1,4 @@
-"""What the ink network is given of a picture: its colors, and its contrast to what is near."""
+"""What the ink network is given of a picture: its colors, and its contrast to what is near; how it was weighed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from mnist_core.types import Picture
 WINDOW = 49  # pixels: how far "near" reaches, one and a half heights of a usual digit
 FAINTEST = 0.02  # of full light: a smaller deviation is the paper's noise
 HIGHEST = 3.0  # deviations: more contrast is no clearer
+# Weights of a pixel in the loss that the network was taught by: signs are small, and stand at few numbers.
+OTHER_WEIGHT, DIGIT_WEIGHT, SIGN_WEIGHT = 1.0, 2.0, 6.0
 
 
 def to_ink_input(picture: Picture) -> NDArray[np.float32]:

@@ -57,7 +57,7 @@ class SavedModel:
         """Compute the logits, float32 in [0, 1] in, float32 out.
 
         Digits (N, 28, 28) -> (N, 10); for the line network strips (N, 32, W) -> (N, W / 4, 11); for the
-        ink network pictures (N, H, W, 4) -> (N, H, W, 3).
+        ink network pictures (N, H, W, 4) -> (N, H, W, 9).
         """
         given = pictures[..., None] if pictures.ndim == 3 else pictures
         interpreter = self._one if pictures.shape == (1, SIDE, SIDE) else self._many

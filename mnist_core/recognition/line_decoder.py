@@ -19,12 +19,12 @@ from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
 from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort
-from mnist_core.recognition.geometry_costs import (
-    COSTS,
+from mnist_core.recognition.features import (
+    WEIGHTS,
     gap_before,
     is_flat,
-    shape_cost,
-    skip_cost,
+    shape_features,
+    skip_features,
     stroke_length,
 )
 from mnist_core.recognition.line_posteriors import cumulative_mass, pick_peaks
@@ -41,6 +41,7 @@ class CandidateLimits:
         max_gap: Widest gap between two strokes of one digit, line heights.
         min_digit_mass: A run that holds less digit mass is no digit.
         max_digit_mass: A run of several components that holds more is several digits.
+        max_cost_uncut: A component that costs less as one digit is not cut.
     """
 
     max_components: int = 7
@@ -48,37 +49,30 @@ class CandidateLimits:
     max_gap: float = 0.4
     min_digit_mass: float = 0.3
     max_digit_mass: float = 1.8
+    max_cost_uncut: float = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecoderWeights:
-    """How the networks are weighed against each other and against geometry.
+class CostLimits:
+    """How far doubt may go, and how it counts in the mean cost of a digit.
 
-    Costs are negative logarithms of probabilities, or stand for them.
+    Costs are negative logarithms of probabilities.
 
     Attributes:
-        cnn: Times the CNN's log probability of the class.
-        line: Times the line network's.
-        cnn_in_mean_cost: Times the CNN's log probability in the mean cost of a digit.
-        max_classifier_cost: Cap on what the networks' doubt about the class may cost a digit.
-        count: Times the squared difference between the digit mass of a candidate and 1.
-        skipped_digit: Times the digit mass of a component that is skipped.
-        shared_stroke: Cost of assuming that a stroke along a cut belongs to both digits.
-        probability_floor: Floor for probabilities before taking the logarithm.
+        max_cnn: Cap on what the CNN's doubt may cost a candidate: a blot on one digit must not cost the line.
+        min_probability: Floor for the line network's shares before taking the logarithm.
+        cnn_in_mean: Times the CNN's in the mean cost of a digit.
+        count_in_mean: Times the squared difference between the digit mass and 1 in it.
     """
 
-    cnn: float = 0.45
-    line: float = 1.0
-    cnn_in_mean_cost: float = 0.6
-    max_classifier_cost: float = 12.0
-    count: float = 6.0
-    skipped_digit: float = 2.5
-    shared_stroke: float = 0.1
-    probability_floor: float = 1e-3
+    max_cnn: float = 12.0
+    min_probability: float = 1e-3
+    cnn_in_mean: float = 0.6
+    count_in_mean: float = 6.0
 
 
 CANDIDATE = CandidateLimits()
-WEIGHTS = DecoderWeights()
+COST = CostLimits()
 
 
 @dataclass(frozen=True)
@@ -150,12 +144,12 @@ class FoundLine:
     written: WrittenLine
     digits: tuple[FoundDigit, ...]
     cost: float
-    left_out: float
+    left_out: float = 0.0
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    """A run of components, `start` to before `end`, that may be one digit.
+class _Run:
+    """A run of components, `start` to before `end`, that may be one digit, before anyone looked at it.
 
     Attributes:
         component: The run joined into one.
@@ -170,14 +164,52 @@ class _Candidate:
     digit_mass: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ScoredCandidate:
-    """A candidate, what it is read as, and what it costs to read it so."""
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A run of components, `start` to before `end`, that may be one digit, and what speaks for it.
+
+    Attributes:
+        component: The run joined into one.
+        classification: What the CNN makes of it, with the strokes along its cuts or without.
+        cnn_costs: Its negative log probability as each digit, capped, (10,).
+        line_costs: The line network's, (10,).
+        features: What does not depend on the digit, as `DecoderWeights.of_candidates` weighs it.
+    """
 
     start: int
     end: int
-    found: FoundDigit
-    cost: float
+    component: Component
+    classification: Classification
+    cnn_costs: NDArray[np.float64]
+    line_costs: NDArray[np.float64]
+    features: NDArray[np.float64]
+
+    def costs(self) -> NDArray[np.float64]:
+        """Return what it costs to read it as each digit, (10,)."""
+        digits = WEIGHTS.cnn * self.cnn_costs + WEIGHTS.line * self.line_costs
+        return digits + self.features @ WEIGHTS.of_candidates
+
+    def found(self, label: int) -> FoundDigit:
+        """Read it as this digit."""
+        miscount = COST.count_in_mean * self.features[0]
+        cnn = COST.cnn_in_mean * self.classification.costs[label]
+        mean_cost = float(cnn + self.line_costs[label] + miscount) / 2
+        return FoundDigit(self.component, self.classification, label, mean_cost)
+
+
+@dataclass(frozen=True, eq=False)
+class Lattice:
+    """All ways to read a line.
+
+    Attributes:
+        line: The line of writing, its components cut where digits may touch.
+        candidates: The runs of its components that may be one digit.
+        skips: Shape (number of components, 5): each as one that is skipped, as `DecoderWeights.of_skips` weighs it.
+    """
+
+    line: WrittenLine
+    candidates: Sequence[Candidate]
+    skips: NDArray[np.float64]
 
 
 class CachedClassifier:
@@ -216,6 +248,14 @@ def read_line(line: WrittenLine, networks: Networks) -> FoundLine:
     Raises:
         TooMuchInkError: It takes more work than is left for its page.
     """
+    return cheapest_way(build_lattice(line, networks))
+
+
+def build_lattice(line: WrittenLine, networks: Networks) -> Lattice:
+    """Cut a line's components where digits may touch, and let both networks look at each run that may be a digit.
+
+    Takes and raises as `read_line` does.
+    """
     classifier = CachedClassifier(networks)
     line_image = to_line_image(line)
     networks.effort.spend(line_image.ink.shape[1] / COLUMNS_PER_LOOK)
@@ -224,71 +264,65 @@ def read_line(line: WrittenLine, networks: Networks) -> FoundLine:
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
         return np.diff(cumulative_mass(posteriors, line_image.edges(components)), axis=0)
 
-    digit_mass = digit_mass_of(line.components)
-    whole = _score_candidates(line, _candidates(line, digit_mass, most=1), classifier)
-    # A way that cuts such a component would cost more than reading it as it is: it is not cut.
-    confident = {one.found.component: one for one in whole if one.cost < COSTS.cut}
+    whole = _look_at(line, _runs(line, digit_mass_of(line.components), most=1), classifier)
+    confident = {
+        one.component: one
+        for one in whole
+        if one.found(int(one.costs().argmin())).cost < CANDIDATE.max_cost_uncut
+    }
     columns = [column for column, _ in pick_peaks(posteriors)]
     halfway = [(left + right) / 2 for left, right in pairwise(columns)]
     networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)
-    return _best_path(
-        line, _score_candidates(line, _candidates(line, digit_mass), classifier), digit_mass
-    )
-
-
-def _score_candidates(
-    line: WrittenLine, candidates: Sequence[_Candidate], classifier: CachedClassifier
-) -> list[ScoredCandidate]:
-    """Classify every candidate and weigh the CNN's posteriors against the line network's."""
-    scored = []
-    # What was cut off is classified twice: by itself, and with the strokes that its neighbors may share.
-    seen = [(candidate, candidate.component, 0.0) for candidate in candidates]
-    seen += [
-        (one, one.shared, WEIGHTS.shared_stroke) for one in candidates if one.shared is not None
+    skips = [
+        skip_features(line, number, float(mass.sum())) for number, mass in enumerate(digit_mass)
     ]
+    return Lattice(line, _look_at(line, _runs(line, digit_mass), classifier), np.array(skips))
+
+
+def _look_at(
+    line: WrittenLine, runs: Sequence[_Run], classifier: CachedClassifier
+) -> list[Candidate]:
+    """Collect what both networks and geometry say of every run."""
+    # What was cut off is classified twice: by itself, and with the strokes that its neighbors may share.
+    seen = [(run, run.component, 0.0) for run in runs]
+    seen += [(run, run.shared, 1.0) for run in runs if run.shared is not None]
     classifications = classifier([component for _, component, _ in seen])
-    for (candidate, _, shared_cost), classification in zip(seen, classifications, strict=True):
+    candidates = []
+    for (run, _, is_shared), classification in zip(seen, classifications, strict=True):
         if classification is None:
             continue
-        total = float(candidate.digit_mass.sum())
-        mass_costs = -np.log(np.maximum(candidate.digit_mass / total, WEIGHTS.probability_floor))
-        costs = WEIGHTS.cnn * classification.costs + WEIGHTS.line * mass_costs
-        label = int(costs.argmin())
-        miscount = WEIGHTS.count * (total - 1) ** 2
-        cost = (
-            shape_cost(line, candidate.start, candidate.end, candidate.component)
-            + min(float(costs[label]), WEIGHTS.max_classifier_cost)
-            + miscount
-            + shared_cost
+        total = float(run.digit_mass.sum())
+        shape = shape_features(line, run.start, run.end, run.component)
+        candidates.append(
+            Candidate(
+                run.start,
+                run.end,
+                run.component,
+                classification,
+                np.minimum(classification.costs, COST.max_cnn),
+                -np.log(np.maximum(run.digit_mass / total, COST.min_probability)),
+                np.array([(total - 1) ** 2, is_shared, *shape]),
+            )
         )
-        mean_cost = (
-            float(WEIGHTS.cnn_in_mean_cost * classification.costs[label] + mass_costs[label])
-            + miscount
-        ) / 2
-        found = FoundDigit(candidate.component, classification, label, mean_cost)
-        scored.append(ScoredCandidate(candidate.start, candidate.end, found, cost))
-    return scored
+    return candidates
 
 
-def _best_path(
-    line: WrittenLine, candidates: Sequence[ScoredCandidate], digit_mass: NDArray[np.float64]
-) -> FoundLine:
+def cheapest_way(lattice: Lattice) -> FoundLine:
     """Find the cheapest way from the first component to the last (Viterbi)."""
-    ends: list[list[ScoredCandidate]] = [[] for _ in range(len(line.components) + 1)]
-    for candidate in candidates:
-        ends[candidate.end].append(candidate)
+    line = lattice.line
+    ends: list[list[tuple[float, Candidate]]] = [[] for _ in range(len(line.components) + 1)]
+    for candidate in lattice.candidates:
+        ends[candidate.end].append((float(candidate.costs().min()), candidate))
+    skipped = lattice.skips @ WEIGHTS.of_skips
     best = [0.0]
-    choice: list[ScoredCandidate | None] = [None]
+    choice: list[Candidate | None] = [None]
     for end in range(1, len(line.components) + 1):
-        skipped = skip_cost(line, end - 1) + WEIGHTS.skipped_digit * float(
-            digit_mass[end - 1].sum()
-        )
-        cost, chosen = best[end - 1] + skipped, None
-        for candidate in ends[end]:
-            if best[candidate.start] + candidate.cost < cost:
-                cost, chosen = best[candidate.start] + candidate.cost, candidate
+        cost, chosen = best[end - 1] + float(skipped[end - 1]), None
+        for added, candidate in ends[end]:
+            if best[candidate.start] + added < cost:
+                cost, chosen = best[candidate.start] + added, candidate
         best.append(cost)
         choice.append(chosen)
     found_digits: list[FoundDigit] = []
@@ -301,16 +335,16 @@ def _best_path(
             if not is_flat(line, at):  # a dash after a number does not make it less of one
                 left_out += stroke_length(line, at)
         else:
-            found_digits.append(chosen.found)
+            found_digits.append(chosen.found(int(chosen.costs().argmin())))
             at = chosen.start
     return FoundLine(line, tuple(found_digits[::-1]), best[-1], left_out)
 
 
-def _candidates(
+def _runs(
     line: WrittenLine, digit_mass: NDArray[np.float64], *, most: int = CANDIDATE.max_components
-) -> list[_Candidate]:
+) -> list[_Run]:
     """List every run of up to `most` components that may be one digit."""
-    candidates = []
+    runs = []
     for start in range(len(line.components)):
         for end in range(start + 1, min(start + most, len(line.components)) + 1):
             if end > start + 1 and gap_before(line, start, end - 1) > CANDIDATE.max_gap:
@@ -323,8 +357,8 @@ def _candidates(
             component = join_components(line.components[start:end])
             if end > start + 1 and component.box[2] > CANDIDATE.max_width * line.height:
                 break
-            candidates.append(_Candidate(start, end, component, _shared(line, start, end), inside))
-    return candidates
+            runs.append(_Run(start, end, component, _shared(line, start, end), inside))
+    return runs
 
 
 def _shared(line: WrittenLine, start: int, end: int) -> Component | None:

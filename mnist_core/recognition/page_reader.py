@@ -24,7 +24,7 @@ from mnist_core.recognition.line_decoder import (
     Networks,
     read_line,
 )
-from mnist_core.recognition.punctuation import punctuate
+from mnist_core.recognition.punctuation import PunctuatedLine, punctuate
 from mnist_core.types import Box, Picture, SignReading
 
 # Up to this many digits are few; beyond, limits for few approach those for many.
@@ -75,6 +75,7 @@ class NumberLimits:
         skipped_factor: Added to the mean cost for each line height of stroke that was skipped, per digit.
         max_cost: A digit that costs more is a symbol, a letter or struck out: it is left out, and its neighbors
             stay. Of 1,858 digits on pages written for validation 7 % cost more.
+        speck: What is smaller and not read is a speck, not something left out, typical heights. Set by hand.
         min_clear: Where a smaller share of the digits costs less, none is left out: it is a scribble.
             Set by hand.
     """
@@ -83,6 +84,7 @@ class NumberLimits:
     max_cost_many: float = 0.6
     skipped_factor: float = 1.0
     max_cost: float = 3.0
+    speck: float = 0.2
     min_clear: float = 0.65
 
 
@@ -125,11 +127,25 @@ class PageLine:
     between: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class PageReading:
+    """A page as it was read.
+
+    Attributes:
+        lines: From top to bottom; none if there is writing, but no number.
+        left_out: Where what was seen and not read stands, in any order; specks are not told.
+    """
+
+    lines: tuple[PageLine, ...] = ()
+    left_out: tuple[Box, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class _Attempt:
     """A page read in one orientation."""
 
     page: PageInk
+    components: Sequence[Component]
     lines: list[FoundLine]
 
     @property
@@ -149,7 +165,7 @@ class _Attempt:
 
 def read_picture(
     picture: Picture, networks: Networks, ink_network: Network, *, is_unfinished: bool = False
-) -> list[PageLine]:
+) -> PageReading:
     """Read every number on a picture: a drawing by its own pixels, a photograph by what the ink network chooses.
 
     Rules still read a photograph as well. Theirs is taken of a tiny one, which is more blurred than what the ink
@@ -177,14 +193,16 @@ def read_picture(
     if page.is_flat:
         return read_page(without_signs(page, look), networks)
     is_tiny = min(picture.shape[:2]) < RULES.max_side
-    if is_tiny and (by_rules := _read_if_any(without_signs(page, look), networks)):
-        return by_rules
+    if is_tiny:
+        of_word = _read_if_any(without_signs(page, look), networks)
+        if of_word.lines:
+            return of_word
     chosen = _read_if_any(to_chosen_page_ink(picture, look), networks)
     # Where there is too much for it, what the network left out was not looked at: better none than a part.
     by_rules = _read_if_any(page, networks)
-    if not by_rules and not chosen and not page.ink.any():
+    if not by_rules.lines and not chosen.lines and not page.ink.any():
         raise NoInkError("no_ink_for_number")
-    return by_rules if _is_preferred(by_rules, chosen) else chosen
+    return by_rules if _is_preferred(by_rules.lines, chosen.lines) else chosen
 
 
 def _is_preferred(by_rules: Sequence[PageLine], chosen: Sequence[PageLine]) -> bool:
@@ -202,22 +220,19 @@ def _is_preferred(by_rules: Sequence[PageLine], chosen: Sequence[PageLine]) -> b
     return highest < RULES.max_cost and (has_left_out or other > highest + RULES.min_gain)
 
 
-def _read_if_any(page: PageInk, networks: Networks) -> list[PageLine]:
+def _read_if_any(page: PageInk, networks: Networks) -> PageReading:
     try:
         return read_page(page, networks)
     except NoInkError:
-        return []
+        return PageReading()
 
 
-def read_page(page: PageInk, networks: Networks) -> list[PageLine]:
+def read_page(page: PageInk, networks: Networks) -> PageReading:
     """Read every number on a page.
 
     Args:
         page: Its ink, in the orientation of the picture.
         networks: The networks that tell digits.
-
-    Returns:
-        Lines from top to bottom, each from left to right; none if there is writing, but no number.
 
     Raises:
         NoInkError: Nothing is written on it.
@@ -235,29 +250,55 @@ def read_page(page: PageInk, networks: Networks) -> list[PageLine]:
     # A scribble falls apart into shapes of which few are digits: those few must not make a number of it.
     lines = best.lines if page.is_flat else [_without_doubtful(line) for line in best.lines]
     numbers = [line for line in lines if _is_number(line, best.num_digits)]
+    found = punctuate(numbers, best.page.signs)
+    return PageReading(
+        tuple(_page_line(line, best.page) for line in found),
+        tuple(best.page.to_picture(box) for box in _left_out(best.components, found)),
+    )
+
+
+def _left_out(
+    components: Sequence[Component], lines: Sequence[PunctuatedLine]
+) -> list[tuple[int, int, int, int]]:
+    """Return the boxes of the components that are part of no digit or sign; specks are not told."""
+    digits = [digit.component.box for line in lines for digit in line.found.digits]
+    read = [*digits, *(sign.box for line in lines for sign in line.signs)]
+    smallest = NUMBER.speck * typical_height(components)
     return [
-        PageLine(
-            tuple(
-                PageDigit(
-                    best.page.to_picture(digit.component.box), digit.classification, digit.label
-                )
-                for digit in line.found.digits
-            ),
-            tuple(
-                SignReading(sign.sign, sign.confidence, best.page.to_picture(sign.box))
-                for sign in line.signs
-            ),
-            line.between,
-        )
-        for line in punctuate(numbers, best.page.signs)
+        one.box
+        for one in components
+        if max(one.box[2:]) > smallest and not any(_covers(box, one.box) for box in read)
     ]
+
+
+def _covers(box: Sequence[float], other: Sequence[float]) -> bool:
+    """Tell whether a box covers the middle of another."""
+    return all(
+        box[axis] <= other[axis] + other[axis + 2] / 2 <= box[axis] + box[axis + 2]
+        for axis in (0, 1)
+    )
+
+
+def _page_line(line: PunctuatedLine, page: PageInk) -> PageLine:
+    """Tell where on the picture a line's digits and signs are."""
+    return PageLine(
+        tuple(
+            PageDigit(page.to_picture(digit.component.box), digit.classification, digit.label)
+            for digit in line.found.digits
+        ),
+        tuple(
+            SignReading(sign.sign, sign.confidence, page.to_picture(sign.box))
+            for sign in line.signs
+        ),
+        line.between,
+    )
 
 
 def _read(
     page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
     lines = find_lines(components, stroke_width=stroke_width)
-    return _Attempt(page, [read_line(line, networks) for line in lines])
+    return _Attempt(page, components, [read_line(line, networks) for line in lines])
 
 
 def _straightened(

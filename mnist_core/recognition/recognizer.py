@@ -197,8 +197,9 @@ class Recognizer:
                     line.signs,
                     line.between,
                 )
-                for line in page
-            )
+                for line in page.lines
+            ),
+            page.left_out,
         )
 
     def _read_line(self, line: PageLine) -> list[DigitReading]:
@@ -262,7 +263,7 @@ class Recognizer:
             given: Shape (1, H, W, 4), float32, as `to_ink_input` makes it; H and W multiples of 32.
 
         Returns:
-            Shape (1, H, W, 3): logits of all else, digit and sign.
+            Shape (1, H, W, 9): logits of all else, digit and each sign.
 
         Raises:
             ReadingCancelledError: Nobody waits for the picture, see `cancellable`.

@@ -6,7 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.imaging.ink_input import to_ink_input
+from mnist_core.imaging.ink_input import (
+    DIGIT_WEIGHT,
+    OTHER_WEIGHT,
+    SIGN_WEIGHT,
+    to_ink_input,
+)
 from mnist_core.synthesis.pages.canvas import COVERED
 from mnist_core.training.batches import Batch
 from mnist_core.training.config import TrainConfig
@@ -18,8 +23,7 @@ SMALLEST, LARGEST = 0.6, 1.6  # factors on the size of a page
 INVERTED, RECOLORED, TURNED = 0.08, 0.2, 0.06  # shares of the crops
 # Share of the crops that were taken with few pixels, down to which share of the height, and at which JPEG quality.
 COARSE, COARSEST, QUALITY = 0.3, 0.3, (30, 95)
-# Weights of a pixel of each class in the loss: signs are small, and stand at few numbers.
-CLASS_WEIGHTS = (1.0, 2.0) + (6.0,) * (INK_CLASSES - FIRST_SIGN)
+CLASS_WEIGHTS = (OTHER_WEIGHT, DIGIT_WEIGHT) + (SIGN_WEIGHT,) * (INK_CLASSES - FIRST_SIGN)
 FOCUS = 1.0  # power of the focal loss (Lin et al. 2017): most of a page is told easily
 LOSS_SCALE = 10.0  # brings the mean over mostly paper to the size of other losses
 NUM_TRIES = 2  # to find a piece with a digit or sign on it

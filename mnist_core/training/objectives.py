@@ -18,11 +18,10 @@ from mnist_core.synthesis.lines.labeled_images import (
     LabeledLineImage,
     find_line_image,
 )
-from mnist_core.synthesis.lines.skeletons import to_glyph
-from mnist_core.synthesis.lines.writing import draw_order, write_line
 from mnist_core.training.batches import Batch, draw_batch
 from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import SHARE, Pool, Pools
+from mnist_core.training.line_source import LineSource
 from mnist_core.types import LINE_IMAGE_STRIDE, NOT_A_DIGIT, NUM_DIGITS
 
 WRITER_DOMAIN_WEIGHT = 0.3  # times the writer-domain loss, added to the loss of the digit
@@ -42,26 +41,20 @@ class Distillation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineData:
-    """Which lines the line network learns from and is validated on.
+class LineValidation:
+    """Which lines the line network is validated on.
 
     Attributes:
-        max_digits: Most digits of a line.
-        pen_ones: Share of a line's 1s that are exchanged for those of pen writers.
-        forms: Share of a line's digits that are exchanged for a form that other schools teach.
-        num_validation: Lines to validate on.
-        validation_seed: Decides these lines.
+        num_lines: How many.
+        seed: Decides them.
     """
 
-    max_digits: int = 10
-    pen_ones: float = 0.6
-    forms: float = 0.25
-    num_validation: int = 500
-    validation_seed: int = 30
+    num_lines: int = 500
+    seed: int = 30
 
 
 DISTILLATION = Distillation()
-LINE_DATA = LineData()
+LINE_VALIDATION = LineValidation()
 
 
 class Task(Protocol):
@@ -151,10 +144,10 @@ class LineTask:
     """Strips of several digits: which of them has its middle in which columns."""
 
     def __init__(self, config: TrainConfig, pools: Pools) -> None:
-        self._config, self._training = config, _DigitsOfLines(pools.training)
-        lines = _DigitsOfLines(pools.validation)
-        rng = np.random.default_rng(LINE_DATA.validation_seed)
-        written = [lines.write(rng, 0.0) for _ in range(LINE_DATA.num_validation)]
+        self._config, self._training = config, LineSource(pools.training)
+        lines = LineSource(pools.validation)
+        rng = np.random.default_rng(LINE_VALIDATION.seed)
+        written = [_strip(lines, rng, 0.0) for _ in range(LINE_VALIDATION.num_lines)]
         self._strips = np.stack([line.ink for line in written])
         self._texts = ["".join(str(label) for label in line.labels) for line in written]
 
@@ -162,7 +155,7 @@ class LineTask:
         """Draw strips (N, 32, 192) and the share of each class in each answer, (N, 48, 11)."""
         rng = np.random.default_rng((self._config.seed, step))
         lines = [
-            self._training.write(rng, self._config.augmentation)
+            _strip(self._training, rng, self._config.augmentation)
             for _ in range(self._config.batch_size)
         ]
         targets = np.stack([soft_targets(line.labels, line.middles) for line in lines])
@@ -195,48 +188,9 @@ class LineTask:
         return {"lines": correct / len(self._texts)}
 
 
-class _DigitsOfLines:
-    """The digits that lines are made of: MNIST's, pen writers', forms of other schools, and outliers."""
-
-    def __init__(self, pools: dict[str, Pool]) -> None:
-        kinds = [pools[name] for name in ("mnist", "pen", "form", "outlier")]
-        digits = (digit for pool in kinds for digit in pool.digits)
-        self._glyphs = [to_glyph(digit.astype(np.float32) / np.float32(255)) for digit in digits]
-        self._labels = np.concatenate([pool.labels for pool in kinds])
-        ends = np.cumsum([len(pool) for pool in kinds])
-        self._known = self._labels[: ends[1]]
-        self._outliers = np.arange(ends[2], ends[3])
-
-        def by_label(start: int, end: int) -> list[NDArray[np.int_]]:
-            labels = self._labels[start:end]
-            return [start + np.flatnonzero(labels == label) for label in range(NUM_DIGITS)]
-
-        self._pens, self._forms = by_label(ends[0], ends[1]), by_label(ends[1], ends[2])
-
-    def write(self, rng: np.random.Generator, strength: float) -> LabeledLineImage:
-        chosen = draw_order(self._known, rng, count=LINE_DATA.max_digits, outliers=self._outliers)
-        upright = []
-        for place, label in enumerate(self._labels[chosen]):
-            if label == NOT_A_DIGIT:
-                continue
-            # A 1 of MNIST is a bare stroke; much of the world writes it with a flag, as the pens do.
-            if label == 1 and rng.random() < LINE_DATA.pen_ones:
-                chosen[place] = rng.choice(self._pens[label])
-            if rng.random() < LINE_DATA.forms:
-                chosen[place] = rng.choice(self._forms[label])
-                # Forms are drawn upright, and the moments of a 9 like a Q say otherwise. Not so the 1s:
-                # two that lean apart look like one with a long up-stroke.
-                if label != 1:
-                    upright.append(place)
-        line = write_line(
-            [self._glyphs[index] for index in chosen],
-            self._labels[chosen],
-            rng,
-            width=LINE_IMAGE_WIDTH,
-            strength=strength,
-            upright=upright,
-        )
-        return find_line_image(line, width=LINE_IMAGE_WIDTH)
+def _strip(lines: LineSource, rng: np.random.Generator, strength: float) -> LabeledLineImage:
+    """Write a line and find it on its page."""
+    return find_line_image(lines.write(rng, strength), width=LINE_IMAGE_WIDTH)
 
 
 def soft_targets(labels: NDArray[np.int_], middles: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -115,3 +115,22 @@ def test_number_shows_signs_and_gaps_on_the_page_and_to_programs():
 
     assert views.number_view(page)["text"] == "-7,? 7"
     assert number_answer(page)["text"] == "-7,7 7"
+
+
+def test_number_tells_where_something_was_seen_and_not_read():
+    page = NumberReading((LineReading((make_reading(),)),), left_out=((7, 8, 30, 40),))
+
+    assert views.number_view(page)["leftOut"] == [[7, 8, 30, 40]]
+    assert number_answer(page)["left_out"] == [[7, 8, 30, 40]]
+
+
+def test_confidence_is_that_it_is_a_digit_and_this_one():
+    reading = make_reading()
+
+    confidence = reading.digit_score * reading.predictions["cnn"].confidence
+
+    assert reading.confidence == pytest.approx(confidence)
+    assert views.digit_view(reading)["confidence"] == pytest.approx(confidence, abs=1e-4)
+    assert replace(reading, line_label=1).confidence == pytest.approx(
+        reading.digit_score * reading.predictions["cnn"].probabilities[1]
+    )

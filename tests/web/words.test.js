@@ -18,6 +18,7 @@ const WORDS = {
   line_differs: "In der Zeile {label}, sonst {nn} oder {cnn}.",
   number_unsure: "{count} von {total} unsicher.",
   number_dashed: "Gestrichelt: uneinig.",
+  number_left_out: "Gepunktet: nicht gelesen.",
 };
 adopt({ label: JSON.stringify(WORDS), constants: CONSTANTS });
 
@@ -88,6 +89,7 @@ test("a box shows how sure its digit is, from the same share on as in Python", (
 
 test("a note counts what is unsure, and explains dashed boxes if there are any", () => {
   assert.equal(noteOn([digit(), digit()]), "");
+  assert.equal(noteOn([digit(), digit()], true), "Gepunktet: nicht gelesen.");
   assert.equal(noteOn([digit(), digit({ state: "unsure" })]), "1 von 2 unsicher.");
   assert.equal(noteOn([digit({ state: "differ" })]), "1 von 1 unsicher. Gestrichelt: uneinig.");
 });

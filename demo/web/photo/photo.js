@@ -18,15 +18,18 @@ import { limitExceeded } from "./sizes.js";
 /** @typedef {{ recognize_photo: (message: object) => Answer<PhotoView> }} PhotoServer */
 
 /**
- * How much of a number is unsure, that both networks differ on some of it, and what boxes are for.
+ * How much of a number is unsure, that both networks differ on some of it, that some was not read, and what
+ * boxes are for.
  * @param {DigitView[]} digits
+ * @param {boolean} hasLeftOut
  */
-export function noteOn(digits) {
+export function noteOn(digits, hasLeftOut = false) {
   const boxes = digits.length > 1 ? words.number_boxes : "";
   const count = digits.filter((digit) => digit.state !== "sure").length;
   const unsure = count ? fillIn(words.number_unsure, { count, total: digits.length }) : "";
   const differs = digits.some((digit) => digit.state === "differ") ? words.number_dashed : "";
-  return [unsure, differs, boxes].filter(Boolean).join(" ");
+  const leftOut = hasLeftOut ? words.number_left_out : "";
+  return [unsure, differs, leftOut, boxes].filter(Boolean).join(" ");
 }
 
 /**
@@ -109,7 +112,7 @@ export function mount(component) {
     const mine = ++number;
     const isStale = () => mine !== number;
     camera.close();
-    showText("", []);
+    showText("");
     answers.clear();
     setState("reading");
     const { blob, isShown } = await toSent(file);
@@ -128,34 +131,64 @@ export function mount(component) {
 
   /** @param {PhotoView} view */
   function show(view) {
-    const digits = view.state === "error" ? [] : view.digits;
     setState(view.state === "error" ? "error" : "read");
     answers.show(view);
-    showText(view.state === "error" ? "" : view.text, digits);
-    boxes.replaceChildren(...digits.map((digit, index) => createBox(digit, index, digits.length)));
-    if (view.state !== "error") answers.choose(0);
+    if (view.state === "error") {
+      showText("");
+      boxes.replaceChildren();
+      return;
+    }
+    const { digits, leftOut } = view;
+    showText(view.text, digits, leftOut.length > 0);
+    boxes.replaceChildren(
+      ...leftOut.map(createLeftOut),
+      ...digits.map((digit, index) => createBox(digit, index, digits.length)),
+    );
+    answers.choose(0);
   }
 
   /**
    * The number as text, and how much of it is unsure.
    * @param {string} reading
    * @param {DigitView[]} digits
+   * @param {boolean} hasLeftOut
    */
-  function showText(reading, digits) {
+  function showText(reading, digits = [], hasLeftOut = false) {
     text.textContent = reading;
     find(root, ".copy").hidden = !reading;
-    note.textContent = noteOn(digits);
+    note.textContent = noteOn(digits, hasLeftOut);
   }
 
   /**
-   * A box on a digit, placed in shares of the picture so that it may change its size.
+   * A box around what was seen and not read.
+   * @param {number[]} box
+   */
+  function createLeftOut(box) {
+    const place = document.createElement("span");
+    lay(place, box);
+    return place;
+  }
+
+  /**
+   * Lay an element on a box of the picture, in shares of it so that it may change its size.
+   * @param {HTMLElement} marker
+   * @param {number[]} box
+   */
+  function lay(marker, [x, y, width, height]) {
+    const { naturalWidth, naturalHeight } = picture;
+    marker.style.left = `${(100 * x) / naturalWidth}%`;
+    marker.style.top = `${(100 * y) / naturalHeight}%`;
+    marker.style.width = `${(100 * width) / naturalWidth}%`;
+    marker.style.height = `${(100 * height) / naturalHeight}%`;
+  }
+
+  /**
+   * A box on a digit, which chooses it.
    * @param {DigitView} digit
    * @param {number} index
    * @param {number} total
    */
   function createBox(digit, index, total) {
-    const { naturalWidth, naturalHeight } = picture;
-    const [x, y, width, height] = digit.box;
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.label = nameOf(digit);
@@ -163,10 +196,7 @@ export function mount(component) {
     button.toggleAttribute("data-differs", digit.state === "differ");
     const place = { position: index + 1, total, label: digit.label };
     button.setAttribute("aria-label", fillIn(words.number_digit, place));
-    button.style.left = `${(100 * x) / naturalWidth}%`;
-    button.style.top = `${(100 * y) / naturalHeight}%`;
-    button.style.width = `${(100 * width) / naturalWidth}%`;
-    button.style.height = `${(100 * height) / naturalHeight}%`;
+    lay(button, digit.box);
     button.addEventListener("click", () => answers.choose(index));
     return button;
   }
@@ -187,7 +217,7 @@ export function mount(component) {
     setState("empty");
     fileInput.value = "";
     showPicture(null);
-    showText("", []);
+    showText("");
     answers.clear();
   }
 

@@ -163,3 +163,56 @@ def test_contrast_is_the_same_in_the_shade():
     light, shade = (to_ink_input(picture)[32, 32, 3] for picture in (page, page // 2))
 
     assert shade == pytest.approx(light, abs=0.1)
+
+
+def test_slash_is_not_preferred_to_a_one_for_its_weight_in_the_loss():
+    def says(digit: float, slash: float, dot: float):
+        """Say so of dark pixels, as shares."""
+        shares = np.full(INK_CLASSES, 1e-6)
+        shares[[DIGIT, FIRST_SIGN + SIGNS.index("/"), FIRST_SIGN + SIGNS.index(".")]] = (
+            digit,
+            slash,
+            dot,
+        )
+        paper = np.full(INK_CLASSES, -9.0)
+        paper[OTHER] = 9
+
+        def network(given: np.ndarray) -> np.ndarray:
+            is_dark = given[..., :1] < 0.5
+            return np.where(is_dark, np.log(shares), paper).astype(np.float32)
+
+        return network
+
+    page = draw_page(30, 200, pen=BLACK)
+
+    look = look_for_digits(page, says(0.4, 0.5, 0.1))
+
+    row, column = np.argwhere(look.copy[..., 0] < 60)[0]
+    seen = look.shares[row, column]
+    # Per pixel a slash weighs three times as much: 0.4 and 0.5 / 3 of the 0.9 that both have.
+    assert seen[DIGIT] == pytest.approx(0.9 * 0.4 / (0.4 + 0.5 / 3), abs=0.01)
+    assert seen[FIRST_SIGN + SIGNS.index("/")] == pytest.approx(0.9 - seen[DIGIT], abs=0.01)
+    assert seen[FIRST_SIGN + SIGNS.index(".")] == pytest.approx(0.1, abs=0.01)
+
+
+def test_ring_around_digits_is_none_whatever_the_network_says():
+    page = draw_page(60, 300)
+    cv2.circle(page, (125, 150), 90, RED, 6, cv2.LINE_AA)
+
+    look = look_for_digits(page, RedIsDigit())
+    strokes = find_strokes(page, look)
+
+    assert look.height * 300 / look.copy.shape[0] == pytest.approx(66, rel=0.25)
+    assert strokes.ink[140:160, 25:45].max() < 0.1
+    assert strokes.ink[130:170, 90:160].max() > 0.9
+
+
+def test_box_that_a_digit_touches_is_left_out():
+    page = draw_page(60, 300)
+    cv2.rectangle(page, (60, 100), (200, 182), BLACK, 3)
+    cv2.line(page, (100, 175), (100, 185), RED, 8)  # the first digit reaches the box
+
+    strokes = find_strokes(page, look_for_digits(page, RedIsDigit()))
+
+    assert strokes.ink[110:170, 58:63].max() < 0.2
+    assert strokes.ink[130:170, 90:160].max() > 0.9

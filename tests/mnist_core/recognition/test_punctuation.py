@@ -21,7 +21,7 @@ def line_of(*lefts: int, top: int = 0) -> FoundLine:
         Component((left, top, 20, HEIGHT), np.ones((HEIGHT, 20), np.float32)) for left in lefts
     )
     written = WrittenLine(components, HEIGHT, 4, (0.0, top + HEIGHT / 2))
-    return FoundLine(written, tuple(FoundDigit(one, SEEN, 7, 0.1) for one in components), 0.1, 0.0)
+    return FoundLine(written, tuple(FoundDigit(one, SEEN, 7, 0.1) for one in components), 0.1)
 
 
 def sign(name: str, x: float, y: float) -> FoundSign:

@@ -240,3 +240,22 @@ def test_band_of_light_leaves_a_number_as_it_is(recognizer):
     page[:, 280:360] /= 0.55
 
     assert recognizer.read_number(photograph(page)).text == "32048\n62583"
+
+
+def test_where_writing_was_seen_that_is_no_number_is_told(recognizer):
+    from matplotlib import font_manager
+
+    page = Image.fromarray(write_page(["32048"], size=(500, 600)))
+    font = ImageFont.truetype(font_manager.findfont("DejaVu Serif"), 34)
+    draw = ImageDraw.Draw(page)
+    draw.multiline_text((40, 300), "The quick brown fox\njumps over the lazy dog", "black", font)
+
+    drawing = np.where(np.asarray(page) < 128, 0, 255).astype(np.uint8)
+
+    number = recognizer.read_number(drawing)
+
+    assert number.text == "32048"
+    assert len(number.left_out) > 20
+    for x, y, width, height in number.left_out:
+        assert 35 <= x < x + width <= 560
+        assert 290 <= y < y + height <= 400

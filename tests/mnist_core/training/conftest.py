@@ -56,10 +56,10 @@ def page_pools() -> PagePools:
 @pytest.fixture(scope="module")
 def little_beside_training() -> Iterator[None]:
     """Most of the time of a short run would go into moving statistics, and lines to validate on."""
-    few_lines = replace(objectives.LINE_DATA, num_validation=20)
+    few_lines = replace(objectives.LINE_VALIDATION, num_lines=20)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fit, "STATISTICS_BATCHES", 4)
-        patch.setattr(objectives, "LINE_DATA", few_lines)
+        patch.setattr(objectives, "LINE_VALIDATION", few_lines)
         yield
 
 

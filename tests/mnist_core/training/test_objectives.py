@@ -53,7 +53,7 @@ def test_forms_stay_upright_as_drawn_but_for_the_1s(pools, monkeypatch):
         return write_line(glyphs, labels, rng, upright=upright, **options)
 
     task = LineTask(TrainConfig(model="line", batch_size=60), pools)
-    monkeypatch.setattr("mnist_core.training.objectives.write_line", write)
+    monkeypatch.setattr("mnist_core.training.line_source.write_line", write)
 
     task.draw(0)
 
