@@ -108,9 +108,10 @@ def _ask(picture: Picture, scale: float, network: Network) -> Look:
     missing = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(copy, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
     logits = network(to_ink_input(padded)[None])[0, :height, :width]
-    weights = np.exp(np.minimum(logits, HIGHEST_LOGIT))
-    shares = weights / (weights @ np.ones((INK_CLASSES, 1), np.float32))
-    return Look(copy, shares, _usual_height(shares[..., DIGIT]))
+    # In place: of a large copy each such array has 47 MB.
+    weights = np.exp(np.minimum(logits, HIGHEST_LOGIT, out=logits), out=logits)
+    weights /= weights @ np.ones((INK_CLASSES, 1), np.float32)
+    return Look(copy, weights, _usual_height(weights[..., DIGIT]))
 
 
 def _usual_height(digits: NDArray[np.float32]) -> float:

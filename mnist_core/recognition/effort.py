@@ -8,8 +8,12 @@ from contextvars import ContextVar
 
 from mnist_core.errors import ReadingCancelledError, TooMuchInkError
 
-# Units of work are looks of the CNN at one framed candidate: about a millisecond of one core.
-MAX_EFFORT = 2_000.0
+# Units of work are looks of the CNN at one framed candidate: one to two milliseconds of one core.
+MAX_EFFORT = 1_500.0
+# Pixels in which the ink network finds strokes in the time of one look.
+PIXELS_PER_LOOK = 3_000
+# Looks that could be had in the time in which the writing of a page is found, each time it is turned.
+FIND_EFFORT = 50.0
 # Columns of a line image that the line network reads in the time of one look.
 COLUMNS_PER_LOOK = 50
 # Looks that could be had in the time in which one component is cut.

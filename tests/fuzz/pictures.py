@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from PIL import Image
 
 from mnist_core import MnistCoreError, Recognizer
 from tests.drawing import draw_digit
+from tests.peak_memory import PeakMemory
 
 ROOT = Path(__file__).parents[2]
 MODES = {
@@ -32,7 +32,7 @@ MODES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one picture cost: seconds of CPU, megabytes above the highest before, and what it raised."""
+    """What one picture cost: seconds of CPU, MB above what was taken before, and what it raised."""
 
     seconds: float
     growth: float
@@ -41,7 +41,7 @@ class Outcome:
 
 def read(recognizer: Recognizer, content: bytes) -> Outcome:
     """Read a picture as the page does; an error that is the project's own is an answer."""
-    memory, start = _peak(), time.process_time()
+    memory, start = PeakMemory(), time.process_time()
     error = None
     try:
         recognizer.read(content)
@@ -49,11 +49,7 @@ def read(recognizer: Recognizer, content: bytes) -> Outcome:
         pass
     except Exception as foreign:
         error = foreign
-    return Outcome(time.process_time() - start, _peak() - memory, error)
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Outcome(time.process_time() - start, memory.rise(), error)
 
 
 @cache
