@@ -42,6 +42,9 @@ def main() -> None:
 def try_all(strategy: st.SearchStrategy[Any], number: int, start: int, check: Callable) -> None:
     """Call `check` with so many examples; it collects what it finds, so that none ends the search."""
 
+    if not number:
+        return
+
     @seed(start)
     @settings(
         max_examples=number,
@@ -54,8 +57,7 @@ def try_all(strategy: st.SearchStrategy[Any], number: int, start: int, check: Ca
     def each(example: Any) -> None:
         check(example)
 
-    if number:
-        each()
+    each()
 
 
 def try_pictures(number: int, start: int, folder: Path) -> int:

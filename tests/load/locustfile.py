@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import gevent
@@ -24,6 +26,12 @@ BUSY = re.compile(r"again in (\d+) seconds")
 def number_of(name: str) -> int:
     """Read from the environment how many visitors of a kind there are."""
     return int(os.environ.get(name, "0"))
+
+
+@cache
+def encoded(draw: Callable[[], np.ndarray]) -> bytes:
+    """Encode a picture, once for all who send it."""
+    return png(draw().astype(np.uint8))
 
 
 class Visitor(FastHttpUser):
@@ -76,6 +84,5 @@ class Attacker(Photographer):
     fixed_count = number_of("ATTACKING")
 
     def on_start(self) -> None:
-        """Choose the picture: each attacker has one of its own."""
-        draw = next(PICTURES)
-        self.picture = png(np.dstack([draw().astype(np.uint8)] * 3))
+        """Choose the picture: attackers take turns with the worst there are."""
+        self.picture = encoded(next(PICTURES))
