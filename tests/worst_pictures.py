@@ -1,9 +1,14 @@
-"""Pictures that were the slowest to read before the work for one was bounded, each (2000, 2000), 0 to 255."""
+"""Pictures that were the slowest to read before the work for one was bounded, each (2000, 2000), 0 to 255, and files."""
 
 from __future__ import annotations
 
+import io
+import struct
+import zlib
+
 import cv2
 import numpy as np
+from PIL import Image
 
 from tests.drawing import draw_digit
 
@@ -69,3 +74,29 @@ def short_strokes() -> np.ndarray:
 
 
 WORST = (dots, noise, letters, printed_page, touching_digits, grid, short_strokes)
+
+
+def _chunk(name: bytes, content: bytes = b"") -> bytes:
+    """A piece of a PNG file."""
+    check = zlib.crc32(name + content)
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
+
+
+# A piece of a file that holds nothing, and what it is put before.
+PIECES = {
+    "PNG text": (_chunk(b"tEXt", b"a\0b"), b"IDAT"),
+    "PNG data": (_chunk(b"IDAT"), b"IDAT"),
+    "PNG end": (_chunk(b"prVt"), b"IEND"),
+    "JPEG comment": (b"\xff\xfe\0\x02", b"\xff\xdb"),
+    "JPEG filler": (b"\xff", b"\xff\xdb"),
+    "GIF comment": (b"\x21\xfe\x01a\0", b"\x2c\0\0\0\0"),
+}
+
+
+def in_pieces(kind: str) -> bytes:
+    """A small picture, and 200,000 pieces that a decoder looks at one by one."""
+    file = io.BytesIO()
+    Image.fromarray(draw_digit(7, side=60, brush=5)).save(file, kind.split()[0])
+    content, (piece, before) = file.getvalue(), PIECES[kind]
+    at = content.index(before) - (4 if kind.startswith("PNG") else 0)
+    return content[:at] + 200_000 * piece + content[at:]

@@ -37,6 +37,8 @@ WHOLE_PIXELS, HALF_PIXELS = 16_000_000, 32_000_000
 BAND_ROWS = 32  # of the shrunk picture, made at once
 ORIENTATION = 0x0112  # EXIF's number for it
 MAX_PICTURE_BYTES = 40_000_000  # largest encoded file; a phone's largest photographs have 25 MB
+# Decoders take time for each piece of a file, however short: for its headers, and for its pixels after that.
+MAX_PIECES_OF_HEADER, MAX_PIECES = 10_000, 100_000
 PAPER_LEVEL = 250  # lighter pixels are paper, of 255
 PDF_WITHIN = 1024  # bytes from the start in which readers look for a PDF's mark
 
@@ -107,12 +109,25 @@ def _from_file(source: str | os.PathLike[str] | bytes | BinaryIO) -> Upright:
     return _from_image(_open(_read_bounded(source)))
 
 
+class _PiecewiseFile(io.BytesIO):
+    """A file in memory that is read in a bounded number of pieces."""
+
+    pieces_left = MAX_PIECES_OF_HEADER
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.pieces_left -= 1
+        if self.pieces_left < 0:
+            raise PictureError("damaged")
+        return super().read(size)
+
+
 def _open(encoded: bytes) -> Image.Image:
     _register_heif()
+    file = _PiecewiseFile(encoded)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own bound is checked below, before any decoding
-            image = Image.open(io.BytesIO(encoded), formats=FORMATS)
+            image = Image.open(file, formats=FORMATS)
     except UnidentifiedImageError:
         if b"%PDF-" in encoded[:PDF_WITHIN]:
             raise PictureError("pdf") from None
@@ -121,6 +136,7 @@ def _open(encoded: bytes) -> Image.Image:
         raise PictureError("many_pixels", limit=MAX_PIXELS // 1_000_000) from None
     except Exception as error:  # a decoder may raise anything on a damaged header
         raise PictureError("damaged") from error
+    file.pieces_left = MAX_PIECES
     _check_scans(image, encoded)
     return image
 

@@ -16,7 +16,7 @@ from tests.browser.messages import png
 from tests.browser.server import find_free_port, start_app, stop_app
 from tests.drawing import draw_digit
 from tests.peak_memory import PeakMemory
-from tests.worst_pictures import WORST
+from tests.worst_pictures import PIECES, WORST, in_pieces
 
 MOST_SECONDS = 6.0  # of CPU, on a busy machine: twice what is promised
 MOST_GROWTH = 300.0  # MB
@@ -97,6 +97,15 @@ def test_a_picture_of_any_shape_gets_an_answer(reader: Reader, size: tuple[int, 
         assert answer.status_code in (200, 422)
         assert seconds < MOST_SECONDS
         assert growth < MOST_GROWTH
+
+
+@pytest.mark.parametrize("kind", PIECES)
+def test_a_file_of_very_many_pieces_is_refused_soon(reader: Reader, kind: str):
+    answer, seconds, _ = reader.read(in_pieces(kind))
+
+    assert answer.status_code == 422
+    assert "damaged" in answer.json()["detail"]
+    assert seconds < MOST_SECONDS / 2
 
 
 def test_after_them_a_digit_is_read_as_ever(reader: Reader):

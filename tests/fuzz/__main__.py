@@ -41,7 +41,6 @@ def main() -> None:
 
 def try_all(strategy: st.SearchStrategy[Any], number: int, start: int, check: Callable) -> None:
     """Call `check` with so many examples; it collects what it finds, so that none ends the search."""
-
     if not number:
         return
 

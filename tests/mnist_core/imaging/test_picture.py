@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import time
 import zlib
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mnist_core.errors import PictureError
 from mnist_core.imaging import picture as picture_module
 from mnist_core.imaging.picture import FORMATS, SUFFIXES, load_picture, load_upright
 from tests.drawing import draw_digit
+from tests.worst_pictures import PIECES, in_pieces
 
 HEIC = Path(__file__).parents[2] / "data" / "four.heic"
 
@@ -205,6 +207,24 @@ def test_a_large_jpeg_is_shrunk_by_its_decoder(monkeypatch: pytest.MonkeyPatch):
     expected = cv2.resize(whole, (100, 100), interpolation=cv2.INTER_AREA)
     assert shrink == 4
     assert np.abs(picture.astype(int) - expected).mean() < 4
+
+
+@pytest.mark.parametrize("kind", PIECES)
+def test_a_file_of_very_many_pieces_is_refused_before_all_are_looked_at(kind: str):
+    started = time.process_time()
+
+    with pytest.raises(PictureError, match="damaged"):
+        load_picture(in_pieces(kind))
+
+    assert time.process_time() - started < 2
+
+
+def test_a_large_png_may_have_its_data_in_usual_pieces():
+    noise = np.random.default_rng(0).integers(0, 256, (2500, 4000)).astype(np.uint8)
+    file = _encoded(Image.fromarray(noise), "PNG", compress_level=0)
+    assert file.count(b"IDAT") > 100
+
+    assert load_picture(file).shape == (2500, 4000, 3)
 
 
 def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded():
