@@ -18,7 +18,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
-from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort
+from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort, check_columns
 from mnist_core.recognition.geometry_costs import (
     COSTS,
     gap_before,
@@ -218,7 +218,9 @@ def read_line(line: WrittenLine, networks: Networks) -> FoundLine:
     """
     classifier = CachedClassifier(networks)
     line_image = to_line_image(line)
-    networks.effort.spend(line_image.ink.shape[1] / COLUMNS_PER_LOOK)
+    columns = line_image.ink.shape[1]
+    check_columns(columns)
+    networks.effort.spend(columns / COLUMNS_PER_LOOK)
     posteriors = networks.posteriors_of(line_image.ink)
 
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
@@ -228,8 +230,8 @@ def read_line(line: WrittenLine, networks: Networks) -> FoundLine:
     whole = _score_candidates(line, _candidates(line, digit_mass, most=1), classifier)
     # A way that cuts such a component would cost more than reading it as it is: it is not cut.
     confident = {one.found.component: one for one in whole if one.cost < COSTS.cut}
-    columns = [column for column, _ in pick_peaks(posteriors)]
-    halfway = [(left + right) / 2 for left, right in pairwise(columns)]
+    peaks = [column for column, _ in pick_peaks(posteriors)]
+    halfway = [(left + right) / 2 for left, right in pairwise(peaks)]
     networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)

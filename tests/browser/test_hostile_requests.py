@@ -182,6 +182,9 @@ MALFORMED: dict[str, tuple[str, Any]] = {
     "unknown call": ("call/none", {"data": []}),
     "unknown second call": ("call/v2/none", {"data": []}),
     "data of another kind": ("run/read_digit", {"data": "a"}),
+    "very many values": ("component_server", [{}] * 100_000),
+    "very many arguments": ("run/read_digit", {"data": [[]] * 100_000}),
+    "deep": ("component_server", json.loads("[" * 900 + "]" * 900)),
 }
 
 
