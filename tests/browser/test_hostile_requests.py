@@ -242,7 +242,7 @@ def test_the_pages_own_functions_answer_anything_with_a_sentence(
     response = call(address, function, message)
 
     assert response.status_code == 200
-    assert json.loads(response.text)["state"] == "error"
+    assert response.json() == {"state": "error", "sentence": say("not_understood")}
 
 
 def test_the_log_stays_short_and_holds_nothing_of_what_was_sent():
