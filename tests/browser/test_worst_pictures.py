@@ -82,9 +82,7 @@ def test_any_picture_is_answered_or_refused_in_bounded_time(reader: Reader, draw
     assert growth < MOST_GROWTH
 
 
-@pytest.mark.parametrize(
-    "size", [(1, 30_000), (30_000, 1), (1, 2000), (900, 2), (2, 900), (1, 1), (9000, 7000)]
-)
+@pytest.mark.parametrize("size", [(1, 30_000), (30_000, 1), (1, 2000), (900, 2), (2, 900), (1, 1)])
 @pytest.mark.parametrize("level", [0, 255])
 def test_a_picture_of_any_shape_gets_an_answer(reader: Reader, size: tuple[int, int], level: int):
     picture = np.full(size, 255 - level, np.uint8)

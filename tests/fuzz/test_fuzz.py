@@ -31,7 +31,7 @@ def test_a_damaged_picture_is_read_or_refused(recognizer: Recognizer, content: b
     assert outcome.growth < MOST_GROWTH
 
 
-@settings(few, max_examples=4)
+@settings(few, max_examples=8)
 @given(content=crowded())
 def test_a_crowded_picture_is_answered_in_bounded_time(recognizer: Recognizer, content: bytes):
     outcome = read(recognizer, content)
@@ -41,7 +41,7 @@ def test_a_crowded_picture_is_answered_in_bounded_time(recognizer: Recognizer, c
     assert outcome.seconds < MOST_SECONDS
 
 
-@settings(few, max_examples=50)
+@settings(few, max_examples=25)
 @given(data=st.data())
 def test_any_message_gets_an_answer_and_no_traceback(address: str, data: st.DataObject):
     with httpx.Client(base_url=address, timeout=60) as client:
