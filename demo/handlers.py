@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from demo import messages, views
 from demo.language import language_of, say
-from demo.limits.refusal import BusyError
+from demo.limits.refusal import BusyError, RefusalError
 from demo.limits.room import ClientLeftError, Room
 from demo.metrics import ERRORS, READING_SECONDS, REFUSALS
 from mnist_core import (
@@ -108,6 +108,8 @@ def answer(read: Callable[[], Answer], message: Any) -> Answer | views.ErrorView
         return read()
     except VisitorError as error:
         return refusal(error, message)
+    except messages.MessageError:
+        return refusal(RefusalError("not_understood"), message)
     except MnistCoreError as error:
         return views.error_view(str(error))
     except Exception:

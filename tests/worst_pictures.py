@@ -1,13 +1,18 @@
-"""Pictures that were the slowest to read before the work for one was bounded, each (1600, 1600), 0 to 255."""
+"""Pictures that were the slowest to read before the work for one was bounded, each (2000, 2000), 0 to 255, and files."""
 
 from __future__ import annotations
 
+import io
+import struct
+import zlib
+
 import cv2
 import numpy as np
+from PIL import Image
 
 from tests.drawing import draw_digit
 
-SIDE = 1600
+SIDE = 2000
 
 
 def dots() -> np.ndarray:
@@ -25,6 +30,17 @@ def letters() -> np.ndarray:
         cv2.putText(
             page, "mwnhuiMWNHbdpqg" * 20, (0, row), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.6, 0, 2
         )
+    return page
+
+
+def printed_page() -> np.ndarray:
+    page = np.full((SIDE, SIDE), 255, np.uint8)
+    for number, row in enumerate(range(40, SIDE, 34)):
+        line = (
+            f"{number:3} the quick brown fox of 1984 jumps over 2,701 lazy dogs, and 35 sleep on "
+            * 3
+        )
+        cv2.putText(page, line, (30, row), cv2.FONT_HERSHEY_DUPLEX, 0.7, 0, 1, cv2.LINE_AA)
     return page
 
 
@@ -57,4 +73,30 @@ def short_strokes() -> np.ndarray:
     return page
 
 
-WORST = (dots, noise, letters, touching_digits, grid, short_strokes)
+WORST = (dots, noise, letters, printed_page, touching_digits, grid, short_strokes)
+
+
+def _chunk(name: bytes, content: bytes = b"") -> bytes:
+    """A piece of a PNG file."""
+    check = zlib.crc32(name + content)
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
+
+
+# A piece of a file that holds nothing, and what it is put before.
+PIECES = {
+    "PNG text": (_chunk(b"tEXt", b"a\0b"), b"IDAT"),
+    "PNG data": (_chunk(b"IDAT"), b"IDAT"),
+    "PNG end": (_chunk(b"prVt"), b"IEND"),
+    "JPEG comment": (b"\xff\xfe\0\x02", b"\xff\xdb"),
+    "JPEG filler": (b"\xff", b"\xff\xdb"),
+    "GIF comment": (b"\x21\xfe\x01a\0", b"\x2c\0\0\0\0"),
+}
+
+
+def in_pieces(kind: str) -> bytes:
+    """A small picture, and 200,000 pieces that a decoder looks at one by one."""
+    file = io.BytesIO()
+    Image.fromarray(draw_digit(7, side=60, brush=5)).save(file, kind.split()[0])
+    content, (piece, before) = file.getvalue(), PIECES[kind]
+    at = content.index(before) - (4 if kind.startswith("PNG") else 0)
+    return content[:at] + 200_000 * piece + content[at:]

@@ -18,6 +18,7 @@ from demo.corrections.correction import (
     to_png,
 )
 from demo.corrections.store import Store
+from demo.messages import MessageError
 
 BASE64_GROWTH = 4 / 3  # letters per byte
 MAX_LETTERS = int(MAX_SENT_BYTES * BASE64_GROWTH) + 100  # and the "data:" prefix
@@ -41,8 +42,9 @@ def keep_correction(store: Store, frame: Framer, message: Mapping[str, Any]) -> 
 
     Raises:
         CorrectionError: Consent is missing, the label or the picture is malformed, or a limit is reached.
-        ValueError: `token` is malformed.
+        MessageError: It is no dictionary, or `token` is malformed.
     """
+    _check(message)
     if message.get("consent") is not True:
         raise CorrectionError("no_consent")
     label = to_label(message.get("label"))
@@ -53,8 +55,14 @@ def keep_correction(store: Store, frame: Framer, message: Mapping[str, Any]) -> 
 
 
 def withdraw(store: Store, message: Mapping[str, Any]) -> dict[str, int]:
-    """Delete what this browser (`token`) sent; returns `deleted`, how many corrections that were."""
+    """Delete what this browser (`token`) sent; returns `deleted`, how many. Raises `MessageError`."""
+    _check(message)
     return {"deleted": store.forget(token=message.get("token", ""))}
+
+
+def _check(message: object) -> None:
+    if not isinstance(message, Mapping):
+        raise MessageError(f"a message must be an object, got {type(message).__name__}")
 
 
 def _to_bytes(picture: object) -> bytes:

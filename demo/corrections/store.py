@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from demo.corrections.correction import Correction
+from demo.messages import MessageError
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,128}")  # 22 such letters hold 128 random bits
 WRITER_LENGTH = 12  # letters of the hash that tell writers apart in an export
@@ -55,10 +56,10 @@ def owner_of(token: str) -> bytes:
     """Return the 32 bytes under which a browser's corrections are kept.
 
     Raises:
-        ValueError: `token` is too short to be a secret, or is no such text.
+        MessageError: `token` is too short to be a secret, or is no such text.
     """
     if not isinstance(token, str) or not TOKEN.fullmatch(token):
-        raise ValueError("token must be 22 to 128 letters, digits, - or _, drawn at random")
+        raise MessageError("token must be 22 to 128 letters, digits, - or _, drawn at random")
     # The token has 128 random bits, so nobody can go through all of them: no salt, no slow hash.
     return hashlib.sha256(token.encode()).digest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import anyio
@@ -14,6 +15,11 @@ from mnist_core import MAX_PICTURE_BYTES, PictureError, VisitorError
 LARGEST_BODY = 4 * MAX_PICTURE_BYTES // 3 + 100_000
 # Bytes of all bodies that are being answered: in memory each takes three times that, as text and decoded.
 LARGEST_TOGETHER = 200_000_000
+# Values that a message may hold, counted by what parts them: each takes forty times its letters as an object.
+# What brings files holds no message.
+MOST_VALUES = 10_000
+VALUE_MARKS = (b",", b"[", b"{")
+FILE_ROUTES = ("/api/read", "/gradio_api/upload")
 SECONDS = 120.0  # in which a body must arrive; the largest then needs 3.6 Mbit/s
 SECONDS_TILL_FREE = 10  # what is told to who finds no memory free
 
@@ -50,7 +56,8 @@ class BodyLimit:
         """Answer one request: the app does, unless it reads past a bound."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        body = _Body(self, receive)
+        path = scope["path"].removeprefix(scope.get("root_path", "")).rstrip("/")
+        body = _Body(self, receive, may_be_long=path in FILE_ROUTES)
 
         async def send_unless_refused(message: Message) -> None:
             if body.refusal is None:  # else whatever the app makes of the error is dropped
@@ -88,8 +95,9 @@ class _SlowError(RefusalError):
 class _Body:
     """The body of one request, counted while it arrives."""
 
-    def __init__(self, limit: BodyLimit, receive: Receive) -> None:
+    def __init__(self, limit: BodyLimit, receive: Receive, *, may_be_long: bool) -> None:
         self._limit = limit
+        self._values_left = sys.maxsize if may_be_long else MOST_VALUES
         self._receive = receive
         self._ends = time.monotonic() + limit._seconds
         self._is_whole = False
@@ -102,10 +110,12 @@ class _Body:
             return await self._receive()  # nothing comes any more but the client's leaving
         message = await self._receive_in_time()
         self._is_whole = not message.get("more_body")
-        length = len(message.get("body", b""))
-        self.held += length
-        self._limit._held += length
-        self.refusal = self._limit.check(self.held)
+        part = message.get("body", b"")
+        self.held += len(part)
+        self._limit._held += len(part)
+        self._values_left -= sum(part.count(mark) for mark in VALUE_MARKS)
+        too_many = RefusalError("not_understood") if self._values_left < 0 else None
+        self.refusal = self._limit.check(self.held) or too_many
         if self.refusal is None:
             return message
         self._limit._held -= self.held

@@ -13,7 +13,40 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADER_SECONDS = 15  # for a request's first lines, from the first byte, or from the connection
 KEEP_ALIVE_SECONDS = 15  # between requests; a drawing sends many
+LONGEST_HELD = (
+    2_000  # bytes that may wait for what is written next: more than an answer's first lines have
+)
 MAX_CONNECTIONS = 800  # below the 1,024 files that most systems allow; above, 503
+
+
+class _Joined:
+    """A transport that sends the first lines of an answer together with its body: uvicorn writes them one by one."""
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send it, or, if it is short, hold it back until the next is written, or nothing more is to be done."""
+        if self._held or len(data) > LONGEST_HELD:
+            held, self._held = self._held, b""
+            self._transport.write(held + data if held else data)
+        elif data:
+            self._held = data
+            self._loop.call_soon(self._flush)
+
+    def close(self) -> None:
+        """Send what was held back, and close."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            self.write(b"")
 
 
 class TimedProtocol(H11Protocol):
@@ -23,7 +56,7 @@ class TimedProtocol(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         """Start the clock."""
-        super().connection_made(transport)
+        super().connection_made(_Joined(transport, self.loop))
         self._start_clock()
 
     def data_received(self, data: bytes) -> None:

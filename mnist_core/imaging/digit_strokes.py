@@ -117,8 +117,9 @@ def _ask(picture: Picture, scale: float, network: Network) -> Look:
     missing = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(copy, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
     logits = network(to_ink_input(padded)[None])[0, :height, :width]
-    weights = np.exp(np.minimum(logits, HIGHEST_LOGIT))
-    shares = weights / (weights @ np.ones((INK_CLASSES, 1), np.float32))
+    # In place: of a large copy each such array has 47 MB.
+    shares = np.exp(np.minimum(logits, HIGHEST_LOGIT, out=logits), out=logits)
+    shares /= shares @ np.ones((INK_CLASSES, 1), np.float32)
     _weigh_slashes(shares)
     return Look(copy, shares, _usual_height(shares[..., DIGIT]))
 

@@ -81,9 +81,7 @@ def isolate_digit(ink: Ink, *, is_sharp: bool = False) -> Ink:
         `ink` itself where there is nothing to leave out, otherwise a new array like it.
     """
     solid = _shrunk_mask(ink, SOLID)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, ltype=cv2.CV_16U)
-    keep = _digit_components(stats, solid.shape)
-    wanted = solid if keep[1:].all() else keep[labels].view(np.uint8)
+    wanted = _wanted(solid)
     if wanted is solid and is_sharp:
         return ink
     near = cv2.dilate(wanted, np.ones((5, 5), np.uint8))
@@ -91,6 +89,16 @@ def isolate_digit(ink: Ink, *, is_sharp: bool = False) -> Ink:
         return ink
     near &= ~(cv2.dilate(solid & ~wanted, np.ones((3, 3), np.uint8)) & ~wanted)
     return _masked(ink, near)
+
+
+def _wanted(solid: Mask) -> Mask:
+    """Choose the digit's components; `solid` itself if all are."""
+    # Most digits are one: it takes a quarter of the time to find only that.
+    if cv2.connectedComponents(solid, ltype=cv2.CV_16U)[0] <= 2:
+        return solid
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, ltype=cv2.CV_16U)
+    keep = _digit_components(stats, solid.shape)
+    return solid if keep[1:].all() else keep[labels].view(np.uint8)
 
 
 def without_printed_lines(
@@ -137,9 +145,16 @@ def _step(shape: tuple[int, int]) -> int:
 def _has_frame(strokes: Mask) -> bool:
     """Tell quickly whether three sides at least have ink all along them."""
     height, width = (max(1, int(PRINTED.frame_depth * side)) for side in strokes.shape)
-    sides = (strokes[:height], strokes[-height:], strokes[:, :width].T, strokes[:, -width:].T)
+    num_level = _num_covered(strokes[:height], strokes[-height:])
+    if num_level + 2 < PRINTED.frame_sides:
+        return False
+    num_upright = _num_covered(strokes[:, :width].T, strokes[:, -width:].T)
+    return num_level + num_upright >= PRINTED.frame_sides
+
+
+def _num_covered(*sides: Mask) -> int:
     covered = [np.count_nonzero(side.any(axis=0)) / side.shape[1] for side in sides]
-    return sum(share >= PRINTED.min_length for share in covered) >= PRINTED.frame_sides
+    return sum(share >= PRINTED.min_length for share in covered)
 
 
 def _printed_lines(strokes: Mask, *, frame_only: bool) -> Mask | None:
@@ -220,9 +235,6 @@ def _main_component(stats: NDArray[np.int32], shape: tuple[int, int]) -> int:
 def _digit_components(stats: NDArray[np.int32], shape: tuple[int, int]) -> NDArray[np.bool_]:
     """Decide for each component, the paper included as the first, whether it belongs to the digit."""
     keep = np.zeros(len(stats), bool)
-    if len(stats) <= 2:  # a digit of one component, the common case
-        keep[1:] = True
-        return keep
     main = _main_component(stats, shape)
     x, y, width, height, area = (int(v) for v in stats[main])
     share = stats[:, cv2.CC_STAT_AREA] / area

@@ -8,10 +8,16 @@ from contextvars import ContextVar
 
 from mnist_core.errors import ReadingCancelledError, TooMuchInkError
 
-# Units of work are looks of the CNN at one framed candidate: about a millisecond of one core.
-MAX_EFFORT = 2_000.0
+# Units of work are looks of the CNN at one framed candidate: one to two milliseconds of one core.
+MAX_EFFORT = 1_300.0
+# Pixels in which the ink network finds strokes in the time of one look.
+PIXELS_PER_LOOK = 3_000
+# Looks that could be had in the time in which the writing of a page is found, each time it is turned.
+FIND_EFFORT = 50.0
 # Columns of a line image that the line network reads in the time of one look.
 COLUMNS_PER_LOOK = 50
+# Columns of the longest line image: the line network's memory grows with it. A line of 160 digits has some 2,500.
+MAX_COLUMNS = 16_000
 # Looks that could be had in the time in which one component is cut.
 CUT_EFFORT = 2.0
 
@@ -36,6 +42,12 @@ def check_cancelled() -> None:
     """Raise `ReadingCancelledError` if nobody waits any more; before each piece of work."""
     if _is_cancelled.get()():
         raise ReadingCancelledError("The reading was cancelled: nobody waits for it any more.")
+
+
+def check_columns(columns: int) -> None:
+    """Raise `TooMuchInkError` if a line image has too many columns for the line network's memory."""
+    if columns > MAX_COLUMNS:
+        raise TooMuchInkError("too_much_ink")
 
 
 class Effort:

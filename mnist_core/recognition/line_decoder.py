@@ -18,7 +18,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
-from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort
+from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort, check_columns
 from mnist_core.recognition.features import (
     WEIGHTS,
     gap_before,
@@ -258,7 +258,9 @@ def build_lattice(line: WrittenLine, networks: Networks) -> Lattice:
     """
     classifier = CachedClassifier(networks)
     line_image = to_line_image(line)
-    networks.effort.spend(line_image.ink.shape[1] / COLUMNS_PER_LOOK)
+    columns = line_image.ink.shape[1]
+    check_columns(columns)
+    networks.effort.spend(columns / COLUMNS_PER_LOOK)
     posteriors = networks.posteriors_of(line_image.ink)
 
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
@@ -270,8 +272,8 @@ def build_lattice(line: WrittenLine, networks: Networks) -> Lattice:
         for one in whole
         if one.found(int(one.costs().argmin())).cost < CANDIDATE.max_cost_uncut
     }
-    columns = [column for column, _ in pick_peaks(posteriors)]
-    halfway = [(left + right) / 2 for left, right in pairwise(columns)]
+    peaks = [column for column, _ in pick_peaks(posteriors)]
+    halfway = [(left + right) / 2 for left, right in pairwise(peaks)]
     networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_strokes import Network, look_for_digits
@@ -18,6 +19,7 @@ from mnist_core.layout.text_lines import (
     typical_height,
     typical_slope,
 )
+from mnist_core.recognition.effort import FIND_EFFORT, PIXELS_PER_LOOK, Effort
 from mnist_core.recognition.line_decoder import (
     Classification,
     FoundLine,
@@ -126,6 +128,12 @@ class PageLine:
     signs: tuple[SignReading, ...] = ()
     between: tuple[str, ...] = ()
 
+    def enlarged(self, times: int) -> PageLine:
+        """Place it on a picture that is so many times as large, each way."""
+        digits = (replace(digit, box=_times(digit.box, times)) for digit in self.digits)
+        signs = (replace(sign, box=_times(sign.box, times)) for sign in self.signs)
+        return replace(self, digits=tuple(digits), signs=tuple(signs))
+
 
 @dataclass(frozen=True)
 class PageReading:
@@ -163,6 +171,11 @@ class _Attempt:
         return float(np.mean(costs)) if costs else float("inf")
 
 
+def _times(box: Box, times: int) -> Box:
+    x, y, width, height = box
+    return x * times, y * times, width * times, height * times
+
+
 def read_picture(
     picture: Picture, networks: Networks, ink_network: Network, *, is_unfinished: bool = False
 ) -> PageReading:
@@ -189,7 +202,7 @@ def read_picture(
     page = to_page_ink(picture)
     if page.is_flat and is_unfinished:
         return read_page(page, networks)
-    look = look_for_digits(picture, ink_network)
+    look = look_for_digits(picture, _bounded(ink_network, networks.effort))
     if page.is_flat:
         return read_page(without_signs(page, look), networks)
     is_tiny = min(picture.shape[:2]) < RULES.max_side
@@ -203,6 +216,14 @@ def read_picture(
     if not by_rules.lines and not chosen.lines and not page.ink.any():
         raise NoInkError("no_ink_for_number")
     return by_rules if _is_preferred(by_rules.lines, chosen.lines) else chosen
+
+
+def _bounded(ink_network: Network, effort: Effort) -> Network:
+    def ask(given: NDArray[np.float32]) -> NDArray[np.float32]:
+        effort.spend(given.shape[1] * given.shape[2] / PIXELS_PER_LOOK)
+        return ink_network(given)
+
+    return ask
 
 
 def _is_preferred(by_rules: Sequence[PageLine], chosen: Sequence[PageLine]) -> bool:
@@ -297,6 +318,7 @@ def _page_line(line: PunctuatedLine, page: PageInk) -> PageLine:
 def _read(
     page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
 ) -> _Attempt:
+    networks.effort.spend(FIND_EFFORT)
     lines = find_lines(components, stroke_width=stroke_width)
     return _Attempt(page, components, [read_line(line, networks) for line in lines])
 

@@ -20,7 +20,7 @@ from mnist_core.imaging.digit_ink import (
     to_digit_ink,
 )
 from mnist_core.imaging.framing import crop_to_ink, to_digit
-from mnist_core.imaging.picture import PictureSource, load_picture
+from mnist_core.imaging.picture import PictureSource, Upright, load_upright
 from mnist_core.models.hub import fetch_models, is_hub_address
 from mnist_core.models.registry import SCORE_WEIGHTS
 from mnist_core.models.store import SavedModel, energy, load_model
@@ -39,7 +39,6 @@ from mnist_core.types import (
     Ink,
     LineReading,
     NumberReading,
-    Picture,
     Prediction,
 )
 
@@ -151,7 +150,9 @@ class Recognizer:
         if digit is not None and digit.is_digit:
             return digit
         # What is no digit as it stands may be one in a box or a ring, or with a line below it.
-        chosen = self._read_ink(to_chosen_digit_ink(given.upright, self.ink_logits))
+        picture, shrink = given.upright
+        ink = to_chosen_digit_ink(picture, self.ink_logits)
+        chosen = self._read_ink(_on_given(ink, shrink))
         if chosen is not None and chosen.digit_score >= CHOSEN_SCORE:
             return chosen
         if digit is None:
@@ -160,7 +161,7 @@ class Recognizer:
 
     def read_number(self, picture: PictureSource) -> NumberReading:
         """Read every digit on a picture, on any number of lines. Takes and raises as `read` does."""
-        return self._read_page(load_picture(picture))
+        return self._read_page(load_upright(picture))
 
     def _read_ink(self, ink: DigitInk) -> DigitReading | None:
         """Frame and read one digit's ink; None if there is none."""
@@ -184,9 +185,10 @@ class Recognizer:
             return reading
         return replace(reading, is_digit=True, digit_score=narrow.digit_score)
 
-    def _read_page(self, picture: Picture, *, is_unfinished: bool = False) -> NumberReading:
+    def _read_page(self, upright: Upright, *, is_unfinished: bool = False) -> NumberReading:
         networks = Networks(self._classify, self.line_posteriors, Effort())
-        page = read_picture(picture, networks, self.ink_logits, is_unfinished=is_unfinished)
+        page = read_picture(upright.picture, networks, self.ink_logits, is_unfinished=is_unfinished)
+        page = [line.enlarged(upright.shrink) for line in page]
         return NumberReading(
             tuple(
                 LineReading(
@@ -205,7 +207,7 @@ class Recognizer:
     def _read_line(self, line: PageLine) -> list[DigitReading]:
         classifications = [digit.classification for digit in line.digits]
         return self._read(
-            [classification.digit for classification in classifications],
+            np.stack([classification.digit for classification in classifications]),
             [digit.box for digit in line.digits],
             np.stack([classification.logits for classification in classifications]),
         )
@@ -226,14 +228,15 @@ class Recognizer:
             digits: Each (28, 28), float32 in [0, 1], as `to_digit` returns them.
             boxes: Where each of them was found.
         """
-        return self._read(digits, boxes, self._models["cnn"].logits(np.stack(digits)))
+        batch = np.stack(digits)
+        return self._read(batch, boxes, self._models["cnn"].logits(batch))
 
     def _read(
-        self, digits: Sequence[Digit], boxes: Sequence[Box], cnn_logits: NDArray[np.float32]
+        self, digits: NDArray[np.float32], boxes: Sequence[Box], cnn_logits: NDArray[np.float32]
     ) -> list[DigitReading]:
-        """Read framed digits that the CNN has looked at: its answers are (N, 10)."""
+        """Read framed digits, (N, 28, 28), that the CNN has looked at: its answers are (N, 10)."""
         logits = {
-            name: cnn_logits if name == "cnn" else self._models[name].logits(np.stack(digits))
+            name: cnn_logits if name == "cnn" else self._models[name].logits(digits)
             for name in MODEL_NAMES
         }
         raised = sum(
@@ -291,13 +294,20 @@ class _Given:
     source: PictureSource
 
     @cached_property
-    def upright(self) -> Picture:
-        return load_picture(self.source)
+    def upright(self) -> Upright:
+        return load_upright(self.source)
 
     @cached_property
     def ink(self) -> DigitInk:
         drawn = drawn_digit_ink(self.source) if isinstance(self.source, np.ndarray) else None
-        return to_digit_ink(self.upright) if drawn is None else drawn
+        if drawn is not None:
+            return drawn
+        return _on_given(to_digit_ink(self.upright.picture), self.upright.shrink)
+
+
+def _on_given(ink: DigitInk, shrink: int) -> DigitInk:
+    """Measure in pixels of the picture that was given, of which so many are one."""
+    return replace(ink, scale=(ink.scale[0] * shrink, ink.scale[1] * shrink))
 
 
 def _may_be_number(ink: DigitInk, *, is_one: bool) -> bool:

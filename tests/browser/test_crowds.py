@@ -54,3 +54,22 @@ def test_busy_is_said_in_the_visitors_language(address: str):
     sentences = {view.get("sentence", "") for view in run(crowd())}
 
     assert any(re.search(r"in \d+ Sekunden noch einmal", sentence) for sentence in sentences)
+
+
+def test_an_endless_file_of_the_host_holds_nobody_up(address: str):
+    message = {"data": [{"path": "/proc/self/fd/1"}]}
+    pad = body_of(address, "recognize_drawing", drawing(4))
+
+    async def crowd() -> tuple[list[httpx.Response], dict]:
+        async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=80)) as client:
+            sent = [
+                client.post(f"{address}gradio_api/run/read_number", json=message) for _ in range(48)
+            ]
+            answers = await asyncio.gather(*sent)
+            view = await client.post(f"{address}gradio_api/component_server", json=pad)
+            return answers, view.json()
+
+    answers, view = run(crowd())
+
+    assert all("This picture was not uploaded" in answer.json()["error"] for answer in answers)
+    assert view["label"] == 4

@@ -182,6 +182,9 @@ MALFORMED: dict[str, tuple[str, Any]] = {
     "unknown call": ("call/none", {"data": []}),
     "unknown second call": ("call/v2/none", {"data": []}),
     "data of another kind": ("run/read_digit", {"data": "a"}),
+    "very many values": ("component_server", [{}] * 100_000),
+    "very many arguments": ("run/read_digit", {"data": [[]] * 100_000}),
+    "deep": ("component_server", json.loads("[" * 900 + "]" * 900)),
 }
 
 
@@ -239,7 +242,7 @@ def test_the_pages_own_functions_answer_anything_with_a_sentence(
     response = call(address, function, message)
 
     assert response.status_code == 200
-    assert json.loads(response.text)["state"] == "error"
+    assert response.json() == {"state": "error", "sentence": say("not_understood")}
 
 
 def test_the_log_stays_short_and_holds_nothing_of_what_was_sent():

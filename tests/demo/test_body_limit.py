@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from demo.language import say
-from demo.limits.body_limit import LARGEST_BODY, BodyLimit
+from demo.limits.body_limit import LARGEST_BODY, MOST_VALUES, BodyLimit
 from mnist_core import MAX_PICTURE_BYTES
 from tests.browser.messages import run
 
@@ -124,3 +124,16 @@ def test_when_all_bodies_together_are_too_large_the_next_is_told_to_come_again()
     assert first[0]["status"] == later[0]["status"] == 200
     assert inner[0][0]["status"] == 503
     assert re.search(rb"try again in \d+ seconds", inner[0][1]["body"])
+
+
+@pytest.mark.parametrize("route", ["/", "/all"])
+@pytest.mark.parametrize("value", [b"{},", b"[],", b"1,", b"["])
+def test_a_message_of_very_many_values_is_refused(route: str, value: bytes):
+    routes = [Route(path, swallow_errors, methods=["POST"]) for path in ("/", "/all", "/api/read")]
+    client = TestClient(BodyLimit(Starlette(routes=routes)))
+    body = b"[" + value * (MOST_VALUES + 1)
+
+    answer = client.post(route, content=body, headers={"Accept-Language": "de"})
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, say("not_understood", "de"))
+    assert client.post("/api/read", content=body).text == str(len(body))  # a picture, as it seems

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ from demo.corrections.database import (
     SqliteStore,
     open_database,
 )
+from demo.messages import MessageError
 from mnist_core import NoInkError, Recognizer
 from mnist_core.datasets.folder import load_labeled_folder
 from tests.browser.server import find_free_port
@@ -176,6 +178,13 @@ def test_what_was_forgotten_is_no_longer_in_any_file(file_store, tmp_path):
 def test_a_token_that_is_no_secret_is_refused(store, token):
     with pytest.raises(ValueError, match="token must be 22 to 128"):
         store.keep(correction_of(1), token=token)
+
+
+@pytest.mark.parametrize("message", [None, 7, [], "text"])
+def test_what_is_no_message_is_refused(store, message):
+    for answer in (partial(keep_correction, store, blank_digit), partial(withdraw, store)):
+        with pytest.raises(MessageError, match="must be an object"):
+            answer(message)
 
 
 @pytest.mark.parametrize(

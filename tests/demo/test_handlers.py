@@ -11,6 +11,7 @@ import pytest
 
 from demo import handlers
 from demo.language import say
+from demo.metrics import ERRORS
 from mnist_core import (
     DigitReading,
     LineReading,
@@ -102,8 +103,13 @@ def test_recognize_drawing_logs_an_unknown_error_and_says_so(caplog: pytest.LogC
 
 
 @pytest.mark.parametrize("message", [None, 7, [], {"width": "wide"}, {"language": 3}])
-def test_recognize_drawing_survives_nonsense(message: object):
-    assert handlers.recognize_drawing(FakeRecognizer(make_reading()), message)["state"] == "error"
+def test_nonsense_is_not_understood_and_no_error_of_ours(message: object):
+    before = ERRORS.collect()
+
+    view = handlers.recognize_drawing(FakeRecognizer(make_reading()), message)
+
+    assert view == {"state": "error", "sentence": say("not_understood")}
+    assert ERRORS.collect() == before
 
 
 def test_recognize_photo_gives_every_digit_with_its_box():

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import re
 import struct
+import time
 import zlib
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from mnist_core.errors import PictureError
-from mnist_core.imaging.picture import FORMATS, SUFFIXES, load_picture
+from mnist_core.imaging import picture as picture_module
+from mnist_core.imaging.picture import FORMATS, SUFFIXES, load_picture, load_upright
 from tests.drawing import draw_digit
+from tests.worst_pictures import PIECES, in_pieces
 
 HEIC = Path(__file__).parents[2] / "data" / "four.heic"
 
@@ -166,6 +170,70 @@ def test_png_of_400_million_pixels_is_refused_before_it_is_decoded():
 
     with pytest.raises(PictureError, match="more than 64 million pixels: save it smaller"):
         load_picture(bomb)
+
+
+@pytest.mark.parametrize(("side", "shrink"), [(99, 1), (160, 2), (241, 4)])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
+def test_a_large_picture_is_shrunk_while_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch, mode: str, side: int, shrink: int
+):
+    monkeypatch.setattr(picture_module, "WHOLE_PIXELS", 100 * 100)
+    monkeypatch.setattr(picture_module, "HALF_PIXELS", 200 * 200)
+    image = Image.fromarray(draw_digit(7, side=side))
+    exif = Image.Exif()
+    exif[picture_module.ORIENTATION] = 6  # the camera lay on its side
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(image.convert("L")).astype(np.uint16) * 257)
+    else:
+        image = image.convert("RGBA").convert(mode) if mode == "LA" else image.convert(mode)
+
+    file = _encoded(image, "TIFF" if mode in ("CMYK", "I;16") else "PNG", exif=exif)
+    picture, by = load_upright(file)
+
+    whole = np.rot90(np.asarray(image.convert("L" if mode != "I;16" else "I;16")), -1)
+    whole = (whole // (257 if mode == "I;16" else 1)).astype(np.uint8)
+    expected = cv2.resize(whole, (side // shrink,) * 2, interpolation=cv2.INTER_AREA)
+    assert by == shrink
+    assert np.abs(picture[..., 1].astype(int) - expected).mean() < 4
+
+
+def test_a_large_jpeg_is_shrunk_by_its_decoder(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(picture_module, "WHOLE_PIXELS", 100 * 100)
+    monkeypatch.setattr(picture_module, "HALF_PIXELS", 200 * 200)
+    whole = draw_digit(7, side=400)
+
+    picture, shrink = load_upright(_encoded(Image.fromarray(whole), "JPEG", quality=95))
+
+    expected = cv2.resize(whole, (100, 100), interpolation=cv2.INTER_AREA)
+    assert shrink == 4
+    assert np.abs(picture.astype(int) - expected).mean() < 4
+
+
+@pytest.mark.parametrize("kind", PIECES)
+def test_a_file_of_very_many_pieces_is_refused_before_all_are_looked_at(kind: str):
+    started = time.process_time()
+
+    with pytest.raises(PictureError, match="damaged"):
+        load_picture(in_pieces(kind))
+
+    assert time.process_time() - started < 2
+
+
+def test_a_large_png_may_have_its_data_in_usual_pieces():
+    noise = np.random.default_rng(0).integers(0, 256, (2500, 4000)).astype(np.uint8)
+    file = _encoded(Image.fromarray(noise), "PNG", compress_level=0)
+    assert file.count(b"IDAT") > 100
+
+    assert load_picture(file).shape == (2500, 4000, 3)
+
+
+def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded():
+    jpeg = _encoded(Image.new("L", (3000, 3000), 255), "JPEG", progressive=True)
+    scan = jpeg[jpeg.rindex(b"\xff\xda") : -2]
+
+    load_picture(jpeg)
+    with pytest.raises(PictureError, match="3000 x 3000 pixels; up to"):
+        load_picture(jpeg[:-2] + 100 * scan + jpeg[-2:])
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,11 @@ def test_a_drawn_number_that_lies_on_its_side_is_found(recognizer: Recognizer):
 def test_a_picture_is_decoded_once(recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch):
     decoded = []
 
-    def load(source: object) -> np.ndarray:
+    def load(source: object) -> decoding.Upright:
         decoded.append(source)
-        return decoding.load_picture(source)
+        return decoding.load_upright(source)
 
-    monkeypatch.setattr(recognizer_module, "load_picture", load)
+    monkeypatch.setattr(recognizer_module, "load_upright", load)
     recognizer.read(np.hstack([draw_digit(1, side=200), GAP, draw_digit(2, side=200)]))
 
     assert len(decoded) == 1

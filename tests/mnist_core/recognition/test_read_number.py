@@ -8,6 +8,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from mnist_core.errors import NoInkError
+from mnist_core.imaging import picture as picture_module
+from mnist_core.types import DigitReading, NumberReading
 from tests.drawing import draw_digit
 from tests.mnist_core.imaging.conftest import CHANGES
 from tests.mnist_core.pages import lay_on_table, turn_page, write_page
@@ -56,6 +58,27 @@ def test_boxes_lie_around_the_digits_in_pixels_of_the_picture(recognizer):
         assert abs(x + width / 2 - 300 * (0.8 + 0.95 * column + 0.31)) < 60
         assert abs(y + height / 2 - 300 * 1.3) < 40
         assert 250 < height < 380
+
+
+@pytest.mark.parametrize("read", ["read", "read_number", "read_digit"])
+def test_boxes_of_a_picture_that_was_shrunk_are_in_pixels_of_what_was_given(
+    recognizer, monkeypatch, tmp_path, read
+):
+    text = "3" if read == "read_digit" else "352"
+    Image.fromarray(write_page([text], size=(700, 900), digit_height=100)).save(tmp_path / "a.png")
+    whole = getattr(recognizer, read)(tmp_path / "a.png")
+
+    monkeypatch.setattr(picture_module, "WHOLE_PIXELS", 700 * 900 - 1)
+    shrunk = getattr(recognizer, read)(tmp_path / "a.png")
+
+    assert np.abs(np.subtract(boxes_of(shrunk), boxes_of(whole))).max() < 8
+
+
+def boxes_of(reading: DigitReading | NumberReading) -> list[tuple[int, ...]]:
+    if isinstance(reading, DigitReading):
+        return [reading.box]
+    parts = [*reading.digits, *(sign for line in reading.lines for sign in line.signs)]
+    return [part.box for part in parts]
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())

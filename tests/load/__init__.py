@@ -1,0 +1,1 @@
+"""Many visitors at once, for as long as it is asked: `python -m tests.load`."""
