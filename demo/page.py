@@ -78,6 +78,7 @@ def build_page(
                 Sketchpad(
                     words=words,
                     recognize=partial(handlers.recognize_drawing, recognizer),
+                    has_shelf=shelf is not None,
                     corrections=_corrections(recognizer, corrections, rooms.corrections),
                 )
             with gr.Tab(translate("tab_photo"), id="photo"):

@@ -134,7 +134,7 @@ def test_tour_drives_the_page_by_keys_from_card_to_card(make_reader: MakeReader)
     reader = make_reader(reduced_motion="reduce", **DESKTOP)
     page = reader.page
     card = page.locator(".tour")
-    page.locator(".hints .tour-start").focus()
+    page.locator(".hints .start-tour").focus()
     page.keyboard.press("Enter")
 
     expect(card).to_be_focused()
@@ -157,7 +157,7 @@ def test_tour_drives_the_page_by_keys_from_card_to_card(make_reader: MakeReader)
 
     expect(card).to_be_hidden()
     assert reader.count_ink() > 0  # on the pad, Escape would have cleared it
-    start = page.locator(".hints .tour-start")
+    start = page.locator(".hints .start-tour")
     expect(start).to_be_focused()
     expect(start).to_have_text(say("tour_continue"))
 
@@ -167,7 +167,9 @@ def test_tour_goes_on_where_one_was_and_ends_with_a_photograph(make_reader: Make
     page = reader.page
     page.evaluate("localStorage.setItem('digit-reader-tour', '5')")
     reader.open()
-    page.locator(".hints .tour-start").click()
+    start = page.locator(".hints .start-tour")
+    expect(start).to_have_text(say("tour_continue", "de"))
+    start.click()
     reader.wait_for_answer()
     card = page.locator(".tour")
     expect(card.locator("h2")).to_have_text(say("tour_crossed_title", "de"))
@@ -183,7 +185,7 @@ def test_tour_goes_on_where_one_was_and_ends_with_a_photograph(make_reader: Make
     card.locator(".next").click()
     expect(card).to_be_hidden()
     page.get_by_role("tab").first.click()
-    expect(page.locator(".hints .tour-start")).to_have_text(say("tour_start", "de"))
+    expect(start).to_have_text(say("tour_start", "de"))
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])

@@ -6,6 +6,7 @@ import { createAnnouncer, nameOf } from "../core/digit.js";
 import { find, findAll, findButtons } from "../core/dom.js";
 import { recall, remember, thisVisit } from "../core/memory.js";
 import { adopt, constants, followLanguage, words } from "../core/words.js";
+import { nameStarts } from "../tour/start.js";
 import { createCorrection } from "./correction.js";
 import { createDemonstration } from "./demonstration.js";
 import { createDrawing } from "./drawing.js";
@@ -221,7 +222,7 @@ export function mount(component) {
       const place = constants.panels.includes(name) ? { panel: name } : { tab: name };
       button.addEventListener("click", () => goTo(place));
     }
-    find(root, ".hints .tour-start").addEventListener("click", () => {
+    find(root, ".start-tour").addEventListener("click", () => {
       document.dispatchEvent(new Event("reader:tour"));
     });
   }
@@ -237,6 +238,7 @@ export function mount(component) {
   followLanguage(component, root, () => {
     answers.update();
     gallery.update();
+    nameStarts();
   });
   new ResizeObserver(drawing.resize).observe(pad);
   // The theme is a class on the body: ink changes its color with it.

@@ -4,6 +4,7 @@ import { readAddress } from "../address/address.js";
 import { find, findAll } from "../core/dom.js";
 import { recall, remember } from "../core/memory.js";
 import { fillIn, words } from "../core/words.js";
+import { nameStarts } from "./start.js";
 import { openPlace, STEPS, strokesOf } from "./steps.js";
 
 /** @import { Found, Step } from "./steps.js" */
@@ -37,14 +38,6 @@ export function createTour(root) {
     find(card, ".found").textContent = found
       ? fillIn(words.tour_gave_up, { network, amount: found.amount })
       : "";
-  }
-
-  /** Starting again goes on where one was. */
-  function nameStart() {
-    const isBegun = recall("tour") > 0;
-    for (const button of findAll(document, ".tour-start, .start-tour")) {
-      button.textContent = words[isBegun ? "tour_continue" : "tour_start"];
-    }
   }
 
   function unmark() {
@@ -102,8 +95,8 @@ export function createTour(root) {
     document.body.classList.remove(OPEN);
     drawn = null;
     unmark();
-    nameStart();
-    find(document, ".sketchpad .tour-start").focus({ preventScroll: true });
+    nameStarts();
+    find(document, ".sketchpad .start-tour").focus({ preventScroll: true });
   }
 
   function next() {
@@ -134,7 +127,7 @@ export function createTour(root) {
 
   return {
     update() {
-      nameStart();
+      nameStarts();
       if (!card.hidden) say();
     },
   };
