@@ -75,9 +75,7 @@ def test_link_names_a_digit_of_the_shelf(make_reader: MakeReader):
     expect(page.locator(".compare")).to_have_attribute("data-shown", f"{index}")
 
 
-@pytest.mark.parametrize(
-    "damaged", ["#drawing=FpmZ", "#compare&digit=0", "#hide=everything", "#somewhere"]
-)
+@pytest.mark.parametrize("damaged", ["#hide=photo&drawing=FpmZ", "#compare&digit=0"])
 def test_bad_link_opens_the_plain_page_and_says_so(make_reader: MakeReader, damaged: str):
     page = make_reader(damaged, **DESKTOP).page
 
@@ -188,9 +186,8 @@ def test_tour_goes_on_where_one_was_and_ends_with_a_photograph(make_reader: Make
     expect(start).to_have_text(say("tour_start", "de"))
 
 
-@pytest.mark.parametrize("language", ["de", "fr"])
-def test_narrowest_phone_shows_lesson_and_tour_whole(make_reader: MakeReader, language: str):
-    reader = make_reader(locale=language, **NARROW)
+def test_narrowest_phone_shows_lesson_and_tour_whole(make_reader: MakeReader):
+    reader = make_reader(locale="de", **NARROW)
     reader.page.locator(".open-lesson").click()
     assert find_violations(reader) == []
     assert find_unnamed(reader) == []
