@@ -35,12 +35,15 @@ def main() -> None:
     from demo.limits.room import Rooms
     from demo.page import build_page, launch_options
     from demo.server import Server
+    from demo.shelf import try_shelf
 
     rooms = Rooms()
     page = build_page(
         recognizer,
         cache(Explainer.load),
         robustness=try_robustness(),
+        shelf=try_shelf(),
+        source=hosting.source,
         corrections=corrections,
         rooms=rooms,
     )

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from demo import explanations, handlers
 from demo.components import (
+    Compare,
     Explore,
     Header,
     Photo,
@@ -34,13 +35,13 @@ from demo.limits.room import Room, Rooms
 from demo.limits.uploads import Uploads, read_upload
 from demo.metrics import REFUSALS
 from demo.modules import WEB, module_route, module_tags
+from demo.shelf import Shelf, serve_card
 from mnist_core import MAX_PICTURE_BYTES, Explainer, Recognizer, Robustness, VisitorError
 
 FOLDER = Path(__file__).parent
 # By seconds: of all browsers behind one address, a school's for example.
 CORRECTIONS_BY_ADDRESS = {MINUTE: 60, DAY: 2000}
 SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
-TABS = ["draw", "photo"]  # an address may name them: /#photo
 
 
 def build_page(
@@ -48,6 +49,8 @@ def build_page(
     load_explainer: Callable[[], Explainer],
     *,
     robustness: Robustness | None = None,
+    shelf: Shelf | None = None,
+    source: str | None = None,
     corrections: Store | None = None,
     rooms: Rooms | None = None,
 ) -> gr.Blocks:
@@ -58,6 +61,8 @@ def build_page(
         load_explainer: Called when a visitor first looks closer, and every time after: cache it. The
             explainer takes 13 MB, which many visits never need.
         robustness: What the playground's chart shows; None leaves it out.
+        shelf: Digits on which the networks differ; None leaves their tab out.
+        source: The address of the program's source, to link to; None for no link.
         corrections: Where corrections are kept; None doesn't ask for any.
         rooms: Where slow work is done; None opens some.
     """
@@ -67,17 +72,26 @@ def build_page(
     explain = partial(_in_turn, rooms.explanations)
     page = AnsweredBlocks(title=say("title"), analytics_enabled=False)
     with page:
-        Header(words=words, tabs=TABS)
+        Header(words=words)
         with gr.Tabs():
             with gr.Tab(translate("tab_draw"), id="draw"):
                 Sketchpad(
                     words=words,
                     recognize=partial(handlers.recognize_drawing, recognizer),
+                    has_shelf=shelf is not None,
                     corrections=_corrections(recognizer, corrections, rooms.corrections),
                 )
             with gr.Tab(translate("tab_photo"), id="photo"):
                 recognize = partial(handlers.recognize_photo, recognizer)
                 Photo(words=words, recognize=_in_turn(rooms.photographs, recognize))
+            if shelf is not None:
+                with gr.Tab(translate("tab_compare"), id="compare"):
+                    Compare(
+                        words=words,
+                        shelf=shelf,
+                        read=partial(explanations.try_changes, recognizer),
+                        source=source,
+                    )
         Explore(
             words=words,
             why=explain(lambda message: explanations.explain_why(load_explainer(), message)),
@@ -114,6 +128,7 @@ def launch_options(*, frames: str = "'self'", routes: Sequence[BaseRoute] = ()) 
             # Under a name of their own: Gradio's would tell every visitor where they lie on the disk.
             "routes": [
                 Route("/examples/{name}", serve_example),
+                Route("/cards/{name}", serve_card),
                 module_route(),
                 # Before Gradio's:
                 Route("/pwa_icon/{size}", serve_icon),

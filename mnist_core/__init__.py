@@ -13,6 +13,7 @@ from mnist_core.errors import (
     core_sentences,
     fill_gaps,
 )
+from mnist_core.evaluation.accuracy import Accuracy, load_accuracies, read_card
 from mnist_core.evaluation.differences import Difference, load_differences
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
 from mnist_core.explanation.explainer import Explainer, LayerView
@@ -37,6 +38,7 @@ __all__ = [
     "MODEL_NAMES",
     "NO_DIGIT",
     "SIDE",
+    "Accuracy",
     "ChangeRange",
     "DataError",
     "Difference",
@@ -62,9 +64,11 @@ __all__ = [
     "core_sentences",
     "digit_answer",
     "fill_gaps",
+    "load_accuracies",
     "load_differences",
     "load_robustness",
     "number_answer",
+    "read_card",
     "read_steps",
     "reading_answer",
 ]

@@ -29,6 +29,7 @@ from demo.limits.room import Rooms
 from demo.limits.upload_folder import open_folder
 from demo.page import build_page, launch_options
 from demo.server import guarded
+from demo.shelf import try_shelf
 from mnist_core import Explainer, Recognizer
 
 
@@ -58,6 +59,8 @@ class Front:
             self._recognizer,
             cache(Explainer.load),
             robustness=try_robustness(),
+            shelf=try_shelf(),
+            source=hosting.source,
             corrections=open_reachable_store(),
             rooms=rooms,
         )

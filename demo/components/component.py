@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import gradio as gr
 
+from demo.language import LANGUAGES, say
 from demo.messages import MARGIN
 from demo.modules import WEB, mount_script
 from demo.views import SURE
-from mnist_core import MAX_PICTURE_BYTES, MODEL_NAMES, SIDE
+from mnist_core import CHANGES, MAX_PICTURE_BYTES, MODEL_NAMES, SIDE
 
 ServerFunction: TypeAlias = Callable[[Any], Mapping[str, object]]
 """Answers a message of the page, which is untrusted, with what JSON can carry: a view of `demo.views`."""
@@ -19,12 +21,19 @@ ServerFunction: TypeAlias = Callable[[Any], Mapping[str, object]]
 SlowFunction: TypeAlias = Callable[[Any, gr.Request], Awaitable[Mapping[str, object]]]
 """The same for what has to wait for its turn, see `demo.limits.room`."""
 
+TABS = ("draw", "photo", "compare")  # in their order; an address may name them: /#photo
+PANELS = ("why", "inside", "steps", "playground")  # these, too
+
 # What Python and JavaScript share; `Constants` in web/types.d.ts says what they are.
 CONSTANTS = {
     "side": SIDE,
     "sure": SURE,
     "max_picture_bytes": MAX_PICTURE_BYTES,
     "margin": MARGIN,
+    "tabs": list(TABS),
+    "panels": list(PANELS),
+    "changes": {name: asdict(range_) for name, range_ in CHANGES.items()},
+    "languages": {language: say("language_name", language) for language in LANGUAGES},
 }
 
 

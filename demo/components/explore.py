@@ -8,10 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from demo.components.component import ReaderComponent, ServerFunction, SlowFunction
+from demo.components.component import PANELS, ReaderComponent, ServerFunction, SlowFunction
 from mnist_core import CHANGES, Robustness
-
-PANELS = ("why", "inside", "steps", "playground")
 
 
 class Explore(ReaderComponent):

@@ -1,4 +1,4 @@
-"""The page's head: its name, the theme, and links that open a tab, as a component."""
+"""The page's head: its name, language and theme, links that carry a state, and the tour, as a component."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from demo.components.component import ReaderComponent
 
 
 class Header(ReaderComponent):
-    """Says what the page is; the button for light and dark; `#photo` in the address opens that tab."""
+    """Says what the page is; opens what the address names; menus for language, theme and lessons; the tour."""
 
-    def __init__(self, *, words: Any, tabs: list[str]) -> None:
+    def __init__(self, *, words: Any) -> None:
         """Lay the head out.
 
         Args:
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
-            tabs: What an address may name after its #, in the order of the tabs.
         """
-        super().__init__("header", words=words, tabs=tabs)
+        super().__init__("header", words=words, parts=["header/lesson", "tour/tour"])

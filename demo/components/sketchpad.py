@@ -22,6 +22,7 @@ class Sketchpad(ReaderComponent):
         *,
         words: Any,
         recognize: ServerFunction,
+        has_shelf: bool = False,
         corrections: Mapping[str, SlowFunction] | None = None,
     ) -> None:
         """Lay the pad out.
@@ -30,6 +31,7 @@ class Sketchpad(ReaderComponent):
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
             recognize: Answers one drawing (see `messages.unpack_drawing`) with a view of
                 `demo.views`. Called from several threads; what it gets is untrusted.
+            has_shelf: Whether there are digits to compare, which a hint then leads to.
             corrections: "keep" and "withdraw", see `demo.corrections`; None if the host
                 doesn't want any.
         """
@@ -42,6 +44,7 @@ class Sketchpad(ReaderComponent):
             "sketchpad",
             words=words,
             parts=["answers/answers", *["sketchpad/correction"] * bool(corrections)],
+            has_shelf=has_shelf,
             server_functions=[recognize_drawing, *_name_corrections(corrections or {})],
         )
 

@@ -12,6 +12,7 @@ Inline scripts run only if they stood in the page, or in its head, as it was sen
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ from demo.link_preview import with_preview
 
 POLICY = "Content-Security-Policy"
 SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
+GZIP_LEVEL = 5  # 5 ms a page; the highest takes five times as long for 3 % less
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     # Not "no-referrer": with it some browsers say `Origin: null` to the page's own server.
@@ -57,7 +59,10 @@ class SecurityHeaders:
 
 
 class PagePolicy:
-    """ASGI middleware, below compression: gives a page of HTML its description and the policy that its scripts need."""
+    """ASGI middleware: gives a page of HTML its description and the policy that its scripts need.
+
+    It compresses the page, too: Gradio does so only where an address ends as a file's name does.
+    """
 
     def __init__(self, app: ASGIApp, *, frames: str, head: str) -> None:
         """Wrap an app.
@@ -96,8 +101,11 @@ class PagePolicy:
                 described = with_preview(page, Request(scope))
                 headers = MutableHeaders(scope=start)
                 headers[POLICY] = page_policy(self._head + described, self._frames)
-                if "content-length" in headers:
-                    headers["content-length"] = str(len(described))
+                headers.add_vary_header("Accept-Encoding")
+                if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                    headers["content-encoding"] = "gzip"
+                    described = gzip.compress(described, compresslevel=GZIP_LEVEL)
+                headers["content-length"] = str(len(described))
                 await send(start)
                 await send({"type": "http.response.body", "body": described})
 

@@ -37,6 +37,7 @@ ALLOWED = frozenset(
 )
 ALLOWED_BELOW = (
     "/assets/",
+    "/cards/",
     "/examples/",
     "/pwa_icon/",
     "/static/",

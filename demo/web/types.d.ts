@@ -10,6 +10,21 @@ export interface Constants {
   max_picture_bytes: number;
   /** Pixels of paper that the server puts around a drawing. */
   margin: number;
+  /** Names of the tabs, in their order, and of the panels below them. */
+  tabs: string[];
+  panels: string[];
+  /** What the playground's sliders may do, by name. */
+  changes: Record<string, ChangeRange>;
+  /** What each language calls itself, by code. */
+  languages: Record<string, string>;
+}
+
+export interface ChangeRange {
+  low: number;
+  high: number;
+  step: number;
+  neutral: number;
+  unit: string;
 }
 
 /** What Python hands to every component. */
@@ -97,6 +112,28 @@ export interface Stroke {
   erases?: boolean;
 }
 
+/** The page as an address carries it; what is left out is as the page opens. */
+export interface PageState {
+  tab?: string;
+  panel?: string;
+  strokes?: Stroke[];
+  /** On the shelf: its index in MNIST's test set. */
+  digit?: number;
+  /** The playground's sliders that were moved, by name. */
+  changes?: Record<string, number>;
+  /** Names of parts that are not to be seen. */
+  hidden?: string[];
+  language?: string;
+  /** Pad and answers alone, as large as the window. */
+  isLarge?: boolean;
+}
+
+/** A drawing that the page draws itself, at once or as a pen would. */
+export interface Demonstration {
+  strokes: Stroke[];
+  isAnimated: boolean;
+}
+
 /** A drawing as `messages.unpack_drawing` takes it; `left` and `top` say where on the sheet it was. */
 export interface PackedDrawing {
   width: number;
@@ -112,6 +149,14 @@ declare global {
     "reader:digit": CustomEvent<Announcement>;
     /** Another tab was opened. */
     "reader:tab": Event;
+    /** Each part adds what it shows. */
+    "reader:collect": CustomEvent<PageState>;
+    /** The pad draws. */
+    "reader:draw": CustomEvent<Demonstration>;
+    /** The address can't be meant. */
+    "reader:lost": Event;
+    /** The tour begins. */
+    "reader:tour": Event;
     /** A picture was pasted or dropped, see file_drop.js. */
     "reader:file": Event;
   }

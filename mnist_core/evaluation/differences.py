@@ -1,4 +1,4 @@
-"""Where the networks differ: the test digits that only one of them reads wrongly, kept beside the models."""
+"""Where the networks differ: the test digits that one of them misreads, or both, kept beside the models."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REMEDY = "run 'python -m mnist_core report --measure'."
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """A digit of MNIST's test set that one network reads wrongly and the other rightly.
+    """A digit of MNIST's test set that one network misreads, or both.
 
     Attributes:
         index: Its place in the test set, 0 to 9,999.
@@ -44,9 +44,9 @@ class Difference:
     pixels: NDArray[np.uint8]
 
     @property
-    def wrong(self) -> str:
-        """The name of the model that is wrong."""
-        return next(name for name, label in self.labels.items() if label != self.label)
+    def wrong(self) -> tuple[str, ...]:
+        """The names of the models that misread it, at least one."""
+        return tuple(name for name, label in self.labels.items() if label != self.label)
 
     @property
     def is_doubtful(self) -> bool:
@@ -60,13 +60,13 @@ class Difference:
 
 
 def find_differences(answers: Mapping[str, Answers], data: LabeledDigits) -> list[Difference]:
-    """Find the digits that only one of two models reads wrongly, the surest mistake first.
+    """Find the digits that only one model misreads, then those that all do, the surest mistake first.
 
     Args:
         answers: By model name, to all digits of `data`.
         data: The digits.
     """
-    first, second = (given.is_correct for given in answers.values())
+    is_misread = ~np.all([given.is_correct for given in answers.values()], axis=0)
     found = [
         Difference(
             index=index,
@@ -77,9 +77,11 @@ def find_differences(answers: Mapping[str, Answers], data: LabeledDigits) -> lis
             },
             pixels=data.images[index],
         )
-        for index in np.flatnonzero(first != second).tolist()
+        for index in np.flatnonzero(is_misread).tolist()
     ]
-    return sorted(found, key=lambda one: -one.confidences[one.wrong])
+    return sorted(
+        found, key=lambda one: (len(one.wrong), -max(one.confidences[name] for name in one.wrong))
+    )
 
 
 def save_differences(differences: Sequence[Difference], folder: Path) -> None:
@@ -103,10 +105,10 @@ def save_differences(differences: Sequence[Difference], folder: Path) -> None:
 
 
 def load_differences(folder: str | os.PathLike[str] | None = None) -> tuple[Difference, ...]:
-    """Load the digits on which NN and CNN differ, from `folder` or from saved_models/ beside the package.
+    """Load the digits that NN, CNN or both misread, from `folder` or from saved_models/ beside the package.
 
     Returns:
-        The surest mistake first.
+        In the order of `find_differences`.
 
     Raises:
         ModelFileError: There is no such file, it is damaged, or belongs to other models.
@@ -138,6 +140,6 @@ def _from_json(entry: Mapping[str, Any], pixels: NDArray[np.uint8]) -> Differenc
         confidences={name: float(given[name][1]) for name in MODEL_NAMES},
         pixels=pixels,
     )
-    if sum(label != difference.label for label in difference.labels.values()) != 1:
-        raise ValueError(f"of digit {difference.index} not exactly one answer is wrong")
+    if not difference.wrong:
+        raise ValueError(f"no answer to digit {difference.index} is wrong")
     return difference

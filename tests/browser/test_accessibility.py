@@ -13,6 +13,11 @@ from tests.browser.conftest import DESKTOP, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
 PANELS = ("why", "inside", "steps", "playground")
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
 # What a screen reader names: by Chromium's roles.
 NAMED = {"button", "checkbox", "combobox", "image", "link", "radio", "slider", "tab", "textbox"}
 
@@ -45,9 +50,9 @@ def test_axe_finds_nothing_on_the_pad(make_reader, device, scheme):
     assert find_violations(reader) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_panels(make_reader, scheme):
-    reader = make_reader(color_scheme=scheme, **DESKTOP)
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_axe_finds_nothing_in_the_panels(make_reader, look):
+    reader = make_reader(**look, **DESKTOP)
     reader.draw_with_mouse(8)
 
     for name in PANELS:

@@ -84,6 +84,29 @@ def test_each_module_is_fetched_once(browser: Browser, address: str):
     assert modules == {f"{address}{ADDRESS}/{name}": 1 for name in MODULES}
 
 
+def count_bytes(url: str) -> int:
+    """How many bytes an answer takes on its way, compressed as a browser wants it."""
+    with httpx.stream("GET", url, headers={"Accept-Encoding": "gzip, br"}) as answer:
+        answer.raise_for_status()
+        return sum(map(len, answer.iter_raw()))
+
+
+def test_first_page_is_small(address: str):
+    page = count_bytes(address)
+    modules = sum(count_bytes(f"{address}{ADDRESS}/{name}") for name in MODULES)
+
+    assert page < 60_000
+    assert page + modules < 200_000
+
+
+def test_page_is_sent_as_it_is_to_who_takes_it_only_so(address: str):
+    plain = httpx.get(address, headers={"Accept-Encoding": "identity"})
+
+    assert "content-encoding" not in plain.headers
+    assert plain.text == httpx.get(address, headers={"Accept-Encoding": "gzip"}).text
+    assert plain.headers["vary"] == "Accept-Encoding"
+
+
 def test_tab_opens_when_its_modules_can_no_longer_be_fetched(reader: Reader):
     page = reader.page
     for name in MODULES:

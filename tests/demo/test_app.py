@@ -114,6 +114,7 @@ def test_app_whose_database_is_away_says_so_and_asks_for_no_corrections():
         ("GRADIO_SERVER_PORT", "-1"),
         ("MNIST_CORE_FRAMES", "https://a.example; script-src *"),
         ("MNIST_CORE_FRAMES", "https://a.example/path"),
+        ("MNIST_CORE_SOURCE", "javascript:alert(1)"),
     ],
 )
 def test_app_with_a_setting_that_can_not_be_meant_says_so_and_stops(variable: str, value: str):

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { CONSTANTS } from "./constants.js";
 import { adopt } from "../../demo/web/core/words.js";
 import { isSmall, limitExceeded, shrunkSize, withRim } from "../../demo/web/photo/sizes.js";
 
-const CONSTANTS = { side: 28, sure: 0.8, max_picture_bytes: 40_000_000, margin: 12 };
 adopt({ label: "{}", constants: CONSTANTS });
 
 test("a small file is sent as it is: few bytes, and no side too long", () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { CONSTANTS } from "./constants.js";
 import { sentenceOf } from "../../demo/web/answers/answers.js";
 import { nameOf } from "../../demo/web/core/digit.js";
 import { adopt, constants, fillIn, percentage, words } from "../../demo/web/core/words.js";
@@ -10,7 +11,6 @@ import { noteOn, sureness } from "../../demo/web/photo/photo.js";
 
 /** @import { Box, DigitView } from "../../demo/web/types.js" */
 
-const CONSTANTS = { side: 28, sure: 0.8, max_picture_bytes: 40e6, margin: 12 };
 const WORDS = {
   language: "de",
   sure: "Beide lesen {cnn}.",

@@ -14,7 +14,16 @@ export let words = {};
  * What Python and JavaScript share.
  * @type {Constants}
  */
-export let constants = { side: 0, sure: 0, max_picture_bytes: 0, margin: 0 };
+export let constants = {
+  side: 0,
+  sure: 0,
+  max_picture_bytes: 0,
+  margin: 0,
+  tabs: [],
+  panels: [],
+  changes: {},
+  languages: {},
+};
 
 /** Writes shares as the language does: 97%, 97 %, %97. */
 export let percents = new Intl.NumberFormat("en", { style: "percent" });

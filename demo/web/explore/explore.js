@@ -1,11 +1,13 @@
 // Looks closer at the digit that the pad or the photo announces. One panel is open at most, and only
 // an open panel asks the server: closed, nothing of this costs anything.
 
+import { changeAddress, readAddress } from "../address/address.js";
 import { find, findAll } from "../core/dom.js";
 import { adopt, followLanguage, words } from "../core/words.js";
 import { createInside, createSteps } from "./inside.js";
 import { createLookingLoop } from "./looking_loop.js";
 import { createPlayground } from "./playground.js";
+import { movedSliders, moveSlider } from "./sliders.js";
 import { createWhy } from "./why.js";
 
 /** @import { Answer, Component, LookedAt, ReadingView } from "../types.js" */
@@ -82,8 +84,9 @@ export function mount(component) {
   }
 
   function openByAddress() {
-    const name = location.hash.slice(1);
-    if (props.panels.includes(name)) show(name);
+    const { panel, changes = {} } = readAddress() ?? {};
+    if (panel) show(panel);
+    for (const [name, amount] of Object.entries(changes)) moveSlider(root, name, amount);
   }
 
   for (const button of choices) {
@@ -91,8 +94,7 @@ export function mount(component) {
       const name = button.dataset.panel ?? null;
       isFresh = open !== name;
       show(isFresh ? name : null);
-      const address = open ? `#${open}` : location.pathname + location.search;
-      history.replaceState(history.state, "", address);
+      changeAddress({ panel: open ?? undefined, changes: undefined });
     });
   }
   document.addEventListener("reader:digit", (event) => {
@@ -100,6 +102,10 @@ export function mount(component) {
     nothing.dataset.word = event.detail.nothingWord;
     nothing.textContent = words[event.detail.nothingWord];
     want();
+  });
+  document.addEventListener("reader:collect", ({ detail }) => {
+    detail.panel = open ?? undefined;
+    if (open === "playground") detail.changes = movedSliders(root);
   });
   window.addEventListener("hashchange", openByAddress);
   followLanguage(component, root, () => {

@@ -1,27 +1,40 @@
-// Light or dark, remembered; and what opens a tab: an address such as #photo, a picture handed in.
+// The page's head: what the address asks for, and what opens a tab; language, theme, lessons and the tour.
 
+import { changeAddress, readAddress } from "../address/address.js";
 import { find, findAll } from "../core/dom.js";
 import { recall, remember } from "../core/memory.js";
-import { adopt, followLanguage, words } from "../core/words.js";
+import { adopt, constants, followLanguage, words } from "../core/words.js";
 import { isFileWaiting } from "../file_drop.js";
+import { createTour } from "../tour/tour.js";
 import { openApiDocs } from "./api_docs.js";
-import { speakChinese } from "./chinese.js";
+import { wireLanguage } from "./language.js";
+import { createLesson } from "./lesson.js";
+import { watchParts } from "./parts.js";
 
 /** @import { Component } from "../types.js" */
 
 const FRAMES = 300; // how long to wait for Gradio's tabs: five seconds
 
-/** @param {Component<{ tabs: string[] }>} component */
+/** @param {Component} component */
 export function mount(component) {
   const { element, props } = component;
   adopt(props);
+  const menu = find(element, ".language select", HTMLSelectElement);
+  const updateLesson = createLesson(element);
+  const tour = createTour(element);
   wireTheme(find(element, ".theme"));
-  wireTabs(props.tabs);
+  wireTabs();
+  watchParts();
+  const updateNotice = createNotice(find(element, ".notice"));
   followLanguage(component, element, () => {
     document.body.style.setProperty("--reader-drop-hint", JSON.stringify(words.drop_hint));
-    nameTabs(props.tabs);
+    menu.value = words.language;
+    nameTabs();
+    updateLesson();
+    updateNotice();
+    tour.update();
   });
-  speakChinese();
+  wireLanguage(menu);
   openApiDocs();
   find(element, "header").dataset.ready = "true";
 }
@@ -49,41 +62,60 @@ function findTabs() {
   return findAll(document, "[role=tablist] > [role=tab]");
 }
 
-/** @param {string[]} names what an address may name, in the order of the tabs */
-function wireTabs(names) {
+function wireTabs() {
   /**
-   * Open the tab of this name; another name, such as that of a panel, is left to others.
-   * @param {string} name
+   * Open the tab of this name.
+   * @param {string | undefined} name
    */
   function openTab(name, frames = FRAMES) {
-    const index = names.indexOf(name);
-    const tab = findTabs()[index];
-    if (index < 0 || frames === 0 || tab?.ariaSelected === "true") return;
+    const tab = name === undefined ? undefined : findTabs()[constants.tabs.indexOf(name)];
+    if (name === undefined || frames === 0 || tab?.ariaSelected === "true") return;
     tab?.click();
     // While the page loads, the tabs are not there yet, or don't listen yet.
     requestAnimationFrame(() => openTab(name, frames - 1));
   }
 
-  window.addEventListener("hashchange", () => openTab(location.hash.slice(1)));
+  window.addEventListener("hashchange", () => openTab(readAddress()?.tab));
   document.addEventListener("click", ({ target }) => {
     const tab = target instanceof Element ? target.closest("[role=tab]") : null;
     const index = findTabs().findIndex((each) => each === tab);
     if (index < 0) return;
-    history.replaceState(history.state, "", `#${names[index]}`);
+    changeAddress({ tab: constants.tabs[index] });
     requestAnimationFrame(() => document.dispatchEvent(new Event("reader:tab")));
   });
   document.addEventListener("reader:file", () => openTab("photo"));
-  openTab(isFileWaiting() ? "photo" : location.hash.slice(1));
+  document.addEventListener("reader:collect", ({ detail }) => {
+    detail.tab = constants.tabs[findTabs().findIndex(({ ariaSelected }) => ariaSelected === "true")];
+  });
+  openTab(isFileWaiting() ? "photo" : readAddress()?.tab);
+}
+
+/** Gradio names no tab anew that was not opened yet; while the page loads, it may undo what we wrote. */
+function nameTabs(frames = FRAMES) {
+  findTabs().forEach((tab, index) => {
+    const name = constants.tabs[index];
+    tab.dataset.part = name; // a link may hide it
+    if (tab.textContent !== words[`tab_${name}`]) tab.textContent = words[`tab_${name}`];
+  });
+  if (frames > 0) requestAnimationFrame(() => nameTabs(frames - 1));
 }
 
 /**
- * Gradio names no tab anew that was not opened yet; while the page loads, it may undo what we wrote.
- * @param {string[]} names
+ * Say that a link can't be meant; returns what says it again in another language.
+ * @param {HTMLElement} notice
  */
-function nameTabs(names, frames = FRAMES) {
-  findTabs().forEach((tab, index) => {
-    const name = words[`tab_${names[index]}`];
-    if (tab.textContent !== name) tab.textContent = name;
+function createNotice(notice) {
+  let isLost = false;
+  const update = () => (notice.textContent = isLost ? words.bad_link : "");
+  const check = () => {
+    isLost = readAddress() === null;
+    update();
+  };
+  document.addEventListener("reader:lost", () => {
+    isLost = true;
+    update();
   });
-  if (frames > 0) requestAnimationFrame(() => nameTabs(names, frames - 1));
+  window.addEventListener("hashchange", check);
+  check();
+  return update;
 }

@@ -2,6 +2,7 @@
 
 import { createAnswers } from "../answers/answers.js";
 import { encodeBlob } from "../core/base64.js";
+import { copyText } from "../core/clipboard.js";
 import { createAnnouncer, nameOf } from "../core/digit.js";
 import { find, findAll } from "../core/dom.js";
 import { askPatiently } from "../core/patience.js";
@@ -231,7 +232,7 @@ export function mount(component) {
   find(root, ".choose").addEventListener("click", () => fileInput.click());
   remove.addEventListener("click", clear);
   find(root, ".copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text.textContent ?? "");
+    await copyText(text.textContent ?? "");
     note.textContent = words.copied;
   });
   for (const example of findAll(root, ".example")) {

@@ -107,7 +107,7 @@ export function createCorrection(root, server, toPng) {
     },
     /** @param {string} label */
     correct(label) {
-      if (!labels[0].disabled) correct(label);
+      if (!labels[0].disabled && section.offsetParent) correct(label); // a link may hide it
     },
   };
 }

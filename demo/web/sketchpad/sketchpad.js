@@ -1,11 +1,14 @@
 // The pad: what draws, what is drawn, and what becomes of it.
 
+import { forgetDrawing, goTo, readAddress } from "../address/address.js";
 import { createAnswers } from "../answers/answers.js";
 import { createAnnouncer, nameOf } from "../core/digit.js";
-import { find, findButtons } from "../core/dom.js";
+import { find, findAll, findButtons } from "../core/dom.js";
 import { recall, remember, thisVisit } from "../core/memory.js";
 import { adopt, constants, followLanguage, words } from "../core/words.js";
+import { nameStarts } from "../tour/start.js";
 import { createCorrection } from "./correction.js";
+import { createDemonstration } from "./demonstration.js";
 import { createDrawing } from "./drawing.js";
 import { createGallery } from "./gallery.js";
 import { createKeyboardPen } from "./keyboard_pen.js";
@@ -15,7 +18,7 @@ import { createRecognitionLoop } from "./recognition_loop.js";
 import { createShare } from "./share.js";
 import { actionOf, digitOf } from "./shortcuts.js";
 
-/** @import { Answer, Component, DigitView, PackedDrawing, Point, ReadingView } from "../types.js" */
+/** @import { Answer, Component, DigitView, PackedDrawing, Point, ReadingView, Stroke } from "../types.js" */
 /** @import { CorrectionServer } from "./correction.js" */
 /** @import { Action } from "./shortcuts.js" */
 
@@ -37,9 +40,9 @@ export function mount(component) {
   const gallery = createGallery(root, {
     getStrokes: drawing.list,
     onChoose(strokes) {
-      drawing.replace(strokes);
-      refresh();
-      keep();
+      demonstration.stop();
+      put(strokes);
+      forgetDrawing();
     },
   });
   /** @type {PackedDrawing | null} */
@@ -71,6 +74,7 @@ export function mount(component) {
   const pointerPen = createPointerPen(pad, {
     begin(point, isEraser) {
       keyboardPen.lift();
+      demonstration.stop();
       begin(point, isEraser || tool === "eraser");
     },
     extend(points) {
@@ -83,10 +87,23 @@ export function mount(component) {
       refresh();
     },
   });
+  const demonstration = createDemonstration({
+    clear: () => act("clear"),
+    begin: (point) => begin(point, false),
+    extend(points) {
+      drawing.extend(points);
+      refresh({ isFinal: false });
+    },
+    finish,
+    replace(strokes) {
+      put(strokes);
+      forgetDrawing();
+    },
+  });
   let tool = "brush";
 
   function isPenDown() {
-    return pointerPen.isDown() || keyboardPen.isDown();
+    return pointerPen.isDown() || keyboardPen.isDown() || demonstration.isDown();
   }
 
   /**
@@ -140,14 +157,29 @@ export function mount(component) {
     drawing.finish();
     refresh();
     keep();
+    forgetDrawing();
+  }
+
+  /** @param {Stroke[]} strokes */
+  function put(strokes) {
+    drawing.replace(strokes);
+    refresh();
+    keep();
+  }
+
+  function putByAddress() {
+    const strokes = readAddress()?.strokes;
+    if (strokes) put(strokes);
   }
 
   /** @param {Action} action */
   function act(action) {
     keyboardPen.lift();
+    demonstration.stop();
     drawing[action]();
     refresh();
     keep();
+    forgetDrawing();
   }
 
   function wireTools() {
@@ -183,11 +215,30 @@ export function mount(component) {
     });
   }
 
+  /** Lines on what to try lead there. */
+  function wireHints() {
+    for (const button of findAll(root, ".hints [data-go]")) {
+      const name = button.dataset.go ?? "";
+      const place = constants.panels.includes(name) ? { panel: name } : { tab: name };
+      button.addEventListener("click", () => goTo(place));
+    }
+    find(root, ".start-tour").addEventListener("click", () => {
+      document.dispatchEvent(new Event("reader:tour"));
+    });
+  }
+
   wireTools();
   wireKeys();
+  wireHints();
+  document.addEventListener("reader:draw", ({ detail }) => demonstration.play(detail));
+  document.addEventListener("reader:collect", ({ detail }) => {
+    if (pad.offsetParent && !drawing.isEmpty()) detail.strokes = drawing.list();
+  });
+  window.addEventListener("hashchange", putByAddress);
   followLanguage(component, root, () => {
     answers.update();
     gallery.update();
+    nameStarts();
   });
   new ResizeObserver(drawing.resize).observe(pad);
   // The theme is a class on the body: ink changes its color with it.
@@ -196,5 +247,6 @@ export function mount(component) {
   const kept = recall("drawing", thisVisit);
   if (Array.isArray(kept)) drawing.restore(kept);
   refresh();
+  putByAddress();
   root.dataset.ready = "true";
 }
