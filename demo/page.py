@@ -84,6 +84,7 @@ def build_page(
             inside=explain(lambda message: explanations.look_inside(load_explainer(), message)),
             steps=explain(explanations.show_steps),
             changes=partial(explanations.try_changes, recognizer),
+            limits=explain(partial(explanations.find_limits, recognizer)),
             robustness=robustness,
         )
         _add_endpoints(recognizer, rooms.photographs)

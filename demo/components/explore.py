@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from demo.components.component import ReaderComponent, ServerFunction, SlowFunction
-from mnist_core import CHANGES, Robustness
+from mnist_core import CHANGES, COVER_SIDE, Robustness
 
 PANELS = ("why", "inside", "steps", "playground")
 
@@ -25,13 +25,14 @@ class Explore(ReaderComponent):
         inside: SlowFunction,
         steps: SlowFunction,
         changes: ServerFunction,
+        limits: SlowFunction,
         robustness: Robustness | None,
     ) -> None:
         """Lay the four panels out.
 
         Args:
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
-            why, inside, steps, changes: The functions of `demo.explanations`, without their models.
+            why, inside, steps, changes, limits: The functions of `demo.explanations`, without their models.
             robustness: How much of each change both models bear; None leaves out the chart.
         """
 
@@ -48,12 +49,16 @@ class Explore(ReaderComponent):
         def try_changes(message: Any) -> Mapping[str, object]:
             return changes(message)
 
+        async def find_limits(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await limits(message, request)
+
         super().__init__(
             "explore",
             words=words,
             parts=["answers/answers"],
-            server_functions=[explain_why, look_inside, show_steps, try_changes],
+            server_functions=[explain_why, look_inside, show_steps, try_changes, find_limits],
             panels=list(PANELS),
             changes={name: asdict(range_) for name, range_ in CHANGES.items()},
+            cover_side=COVER_SIDE,
             robustness=asdict(robustness) if robustness else None,
         )

@@ -19,6 +19,11 @@ export let constants = { side: 0, sure: 0, max_picture_bytes: 0, margin: 0 };
 /** Writes shares as the language does: 97%, 97 %, %97. */
 export let percents = new Intl.NumberFormat("en", { style: "percent" });
 
+const TWO_PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
+/** Writes numbers with two places: 1.50, 1,50. */
+export let decimals = new Intl.NumberFormat("en", TWO_PLACES);
+
 /**
  * Take over what Python hands to every component; each does so before anything else.
  * @param {Props} props
@@ -33,6 +38,7 @@ export function adopt(props) {
 function readWords(props) {
   words = JSON.parse(props.label);
   percents = new Intl.NumberFormat(words.language, { style: "percent" });
+  decimals = new Intl.NumberFormat(words.language, TWO_PLACES);
 }
 
 /**
