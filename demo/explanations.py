@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from mnist_core import (
     SIDE,
     Explainer,
     ModelFileError,
+    Neighbors,
     Recognizer,
     Robustness,
     change_digit,
@@ -103,6 +104,33 @@ def _look_at_network(
         "layer": views.layer_picture(layer),
         "part": part,
     }
+
+
+def find_nearest(
+    explainer: Explainer, load_neighbors: Callable[[], Neighbors], message: Any
+) -> dict[str, list[views.NeighborView]] | views.ErrorView:
+    """Find the training digits that each network sees most like `{"seen": ...}`.
+
+    Args:
+        explainer: The opened models.
+        load_neighbors: Gives the digits to search; models that were trained here may have none yet, which is said.
+        message: See `messages.unpack_seen`.
+
+    Returns:
+        By model, the nearest first.
+    """
+
+    def find() -> dict[str, list[views.NeighborView]]:
+        digit, neighbors = messages.unpack_seen(message), load_neighbors()
+        return {
+            name: [
+                {"label": each.label, "seen": views.encode_levels(each.pixels)}
+                for each in neighbors.nearest(name, explainer.features(name, digit))
+            ]
+            for name in MODEL_NAMES
+        }
+
+    return answer(find, message)
 
 
 def show_steps(message: Any) -> views.StepsView | views.ErrorView:

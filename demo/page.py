@@ -34,7 +34,15 @@ from demo.limits.room import Room, Rooms
 from demo.limits.uploads import Uploads, read_upload
 from demo.metrics import REFUSALS
 from demo.modules import WEB, module_route, module_tags
-from mnist_core import MAX_PICTURE_BYTES, Explainer, Recognizer, Robustness, VisitorError
+from mnist_core import (
+    MAX_PICTURE_BYTES,
+    Explainer,
+    Neighbors,
+    Recognizer,
+    Robustness,
+    VisitorError,
+    load_neighbors,
+)
 
 FOLDER = Path(__file__).parent
 # By seconds: of all browsers behind one address, a school's for example.
@@ -47,6 +55,7 @@ def build_page(
     recognizer: Recognizer,
     load_explainer: Callable[[], Explainer],
     *,
+    load_neighbors: Callable[[], Neighbors] = load_neighbors,
     robustness: Robustness | None = None,
     corrections: Store | None = None,
     rooms: Rooms | None = None,
@@ -57,6 +66,7 @@ def build_page(
         recognizer: Reads.
         load_explainer: Called when a visitor first looks closer, and every time after: cache it. The
             explainer takes 13 MB, which many visits never need.
+        load_neighbors: The same for the digits that are found most alike, 6 MB.
         robustness: What the playground's chart shows; None leaves it out.
         corrections: Where corrections are kept; None doesn't ask for any.
         rooms: Where slow work is done; None opens some.
@@ -82,6 +92,9 @@ def build_page(
             words=words,
             why=explain(lambda message: explanations.explain_why(load_explainer(), message)),
             inside=explain(lambda message: explanations.look_inside(load_explainer(), message)),
+            nearest=explain(
+                lambda message: explanations.find_nearest(load_explainer(), load_neighbors, message)
+            ),
             steps=explain(explanations.show_steps),
             changes=partial(explanations.try_changes, recognizer),
             limits=explain(partial(explanations.find_limits, recognizer)),

@@ -131,6 +131,13 @@ class NetworkView(TypedDict):
     part: UnitView | MapView | OutputsView
 
 
+class NeighborView(TypedDict):
+    """A training digit: its label, and its pixels as in `DigitView.seen`."""
+
+    label: int
+    seen: str
+
+
 class LimitsView(TypedDict):
     """What each model answers at every stop of one change: `amounts`, and `labels` by model."""
 

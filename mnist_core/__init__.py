@@ -17,6 +17,7 @@ from mnist_core.evaluation.differences import Difference, load_differences
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
 from mnist_core.explanation.arithmetic import Contributions, DenseUnit, FeatureMap
 from mnist_core.explanation.explainer import Explainer, LayerView
+from mnist_core.explanation.neighbors import Neighbor, Neighbors, load_neighbors
 from mnist_core.explanation.perturbation import (
     CHANGES,
     COVER_SIDE,
@@ -57,6 +58,8 @@ __all__ = [
     "LineReading",
     "MnistCoreError",
     "ModelFileError",
+    "Neighbor",
+    "Neighbors",
     "NoInkError",
     "NumberReading",
     "PictureError",
@@ -75,6 +78,7 @@ __all__ = [
     "digit_answer",
     "fill_gaps",
     "load_differences",
+    "load_neighbors",
     "load_robustness",
     "number_answer",
     "read_steps",

@@ -107,6 +107,11 @@ export interface NetworkView {
   part: UnitView | MapView | OutputsView;
 }
 
+export interface NeighborView {
+  label: number;
+  seen: string;
+}
+
 export interface LimitsView {
   amounts: number[];
   labels: Record<string, number[]>;

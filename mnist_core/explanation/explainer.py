@@ -121,6 +121,14 @@ class Explainer:
         check_digit(digit)
         return self._open(model).contributions(digit)
 
+    def features(self, model: str, digit: Digit) -> NDArray[np.float32]:
+        """Compute a network's last features, those that its outputs are made of, in one row: (f,) float32.
+
+        Args and errors are those of `inside`.
+        """
+        check_digit(digit)
+        return self._open(model).activations(digit)[-1].ravel()
+
     def class_activation(self, digit: Digit) -> NDArray[np.float32]:
         """Map where the convolutional network's last features speak for each digit.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from urllib.request import urlopen
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from demo import explanations
-from mnist_core import Explainer, Recognizer
+from mnist_core import Explainer, Recognizer, load_neighbors
 from tests.demo.packing import pack, pack_seen
 from tests.drawing import draw_digit
 
@@ -96,6 +97,23 @@ def test_look_inside_refuses_a_layer_or_unit_that_is_not_there(
     assert view["state"] == "error"
 
 
+def test_find_nearest_gives_five_training_digits_by_model(explainer: Explainer, seen: str):
+    view = explanations.find_nearest(explainer, load_neighbors, {"seen": seen})
+
+    for name in ("nn", "cnn"):
+        assert [each["label"] for each in view[name]].count(4) >= 3
+        assert {len(base64.b64decode(each["seen"])) for each in view[name]} == {784}
+        assert len(view[name]) == 5
+
+
+def test_find_nearest_says_where_there_are_no_digits_to_search(
+    explainer: Explainer, seen: str, tmp_path: Path
+):
+    view = explanations.find_nearest(explainer, lambda: load_neighbors(tmp_path), {"seen": seen})
+
+    assert "collect_neighbors" in view["sentence"]
+
+
 def test_show_steps_goes_from_the_picture_to_the_digit():
     is_ink = draw_digit(4)[..., 0] < 128
 
@@ -147,5 +165,7 @@ def test_limits_survive_nonsense(recognizer: Recognizer, seen: str, extra):
 def test_explanations_survive_nonsense(explainer: Explainer, recognizer: Recognizer, message):
     assert explanations.explain_why(explainer, message)["state"] == "error"
     assert explanations.look_inside(explainer, message)["state"] == "error"
+    assert explanations.find_nearest(explainer, load_neighbors, message)["state"] == "error"
+    assert explanations.find_limits(recognizer, message)["state"] == "error"
     assert explanations.show_steps(message)["state"] == "error"
     assert explanations.try_changes(recognizer, message)["state"] == "error"

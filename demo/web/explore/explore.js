@@ -5,6 +5,7 @@ import { find, findAll } from "../core/dom.js";
 import { adopt, followLanguage, words } from "../core/words.js";
 import { createInside } from "./inside.js";
 import { createLookingLoop } from "./looking_loop.js";
+import { createNearest } from "./nearest.js";
 import { createPlayground } from "./playground.js";
 import { createSteps } from "./steps.js";
 import { createWhy } from "./why.js";
@@ -12,6 +13,7 @@ import { createWhy } from "./why.js";
 /** @import { Answer, Component, LookedAt } from "../types.js" */
 /** @import { Networks } from "./inside.js" */
 /** @import { Panel } from "./looking_loop.js" */
+/** @import { NearestByModel } from "./nearest.js" */
 /** @import { PlaygroundProps, PlaygroundServer } from "./playground.js" */
 /** @import { Steps } from "./steps.js" */
 /** @import { Maps } from "./why.js" */
@@ -20,6 +22,7 @@ import { createWhy } from "./why.js";
  * @typedef {object} ExploreServer
  * @property {(message: object) => Answer<Maps>} explain_why
  * @property {(message: object) => Answer<Networks>} look_inside
+ * @property {(message: object) => Answer<NearestByModel>} find_nearest
  * @property {(message: object) => Answer<Steps>} show_steps
  * @property {PlaygroundServer["try_changes"]} try_changes
  * @property {PlaygroundServer["find_limits"]} find_limits
@@ -40,6 +43,7 @@ export function mount(component) {
   const panels = {
     why,
     inside: createInside(panelOf("inside"), server.look_inside, () => want()),
+    nearest: createNearest(panelOf("nearest"), server.find_nearest),
     steps: createSteps(panelOf("steps"), server.show_steps),
     playground,
   };

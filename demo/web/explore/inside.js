@@ -35,15 +35,6 @@ export function createInside(panel, lookInside, again) {
       for (const { model, show } of networks) show(views[model], levels, digit);
       panel.dataset.shown = "true";
     },
-    /**
-     * Open a layer of a network, and a unit or map of it; null for the one that answers most.
-     * @param {string} model
-     * @param {number} layer from 0; behind the last one are the outputs
-     * @param {number | null} unit from 0
-     */
-    choose(model, layer, unit = null) {
-      networks.find((network) => network.model === model)?.choose(layer, unit);
-    },
   };
 }
 
@@ -64,7 +55,7 @@ function createNetwork(section, again) {
   /** @type {NetworkView | null} */
   let shown = null;
 
-  /** @param {number} layer @param {number | null} number */
+  /** @param {number} layer @param {number | null} number null for the one that answers most */
   function choose(layer, number) {
     open = [layer, number];
     again();
@@ -114,7 +105,6 @@ function createNetwork(section, again) {
 
   return {
     model,
-    choose,
     getOpen: () => open,
     /** @param {NetworkView} view @param {Float32Array} levels @param {LookedAt} digit */
     show(view, levels, digit) {
