@@ -1,8 +1,9 @@
 // Which digits a network takes it for: the training digits that it sees most alike.
 
+import { winnerOf } from "../answers/answers.js";
 import { drawSeen } from "../core/digit.js";
 import { find, findAll } from "../core/dom.js";
-import { fillIn, words } from "../core/words.js";
+import { constants, fillIn, words } from "../core/words.js";
 
 /** @import { Answer, LookedAt, NeighborView, OrSentence } from "../types.js" */
 
@@ -31,11 +32,6 @@ export function createNearest(panel, findNearest) {
   };
 }
 
-/** @param {number[]} shares */
-function winnerOf(shares) {
-  return shares.indexOf(Math.max(...shares));
-}
-
 /**
  * @param {HTMLElement} section of a network
  * @param {NeighborView[]} neighbors
@@ -56,7 +52,9 @@ function showRow(section, neighbors, answer) {
 }
 
 function createItem() {
-  const item = document.createElement("li");
-  item.innerHTML = `<figure><canvas width="28" height="28" aria-hidden="true"></canvas><figcaption></figcaption></figure>`;
+  const [item, figure, canvas] = ["li", "figure", "canvas"].map((tag) => document.createElement(tag));
+  Object.assign(canvas, { width: constants.side, height: constants.side, ariaHidden: "true" });
+  figure.append(canvas, document.createElement("figcaption"));
+  item.append(figure);
   return item;
 }
