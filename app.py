@@ -9,7 +9,7 @@ from functools import cache, partial
 # Before gradio is imported: no telemetry and no check for versions leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
-from mnist_core import Explainer, MnistCoreError, Recognizer
+from mnist_core import Explainer, MnistCoreError, Recognizer, load_neighbors
 
 
 def main() -> None:
@@ -41,6 +41,7 @@ def main() -> None:
     page = build_page(
         recognizer,
         cache(Explainer.load),
+        load_neighbors=cache(load_neighbors),
         robustness=try_robustness(),
         shelf=try_shelf(),
         source=hosting.source,

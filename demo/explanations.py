@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demo import messages, views
 from demo.handlers import answer
 from mnist_core import (
+    CHANGES,
     MODEL_NAMES,
     SIDE,
     Explainer,
     ModelFileError,
+    Neighbors,
     Recognizer,
     Robustness,
     change_digit,
+    cover_digit,
     load_robustness,
     read_steps,
 )
+
+FRAME = (0, 0, SIDE, SIDE)  # the box of what is framed already
 
 
 def try_robustness() -> Robustness | None:
@@ -57,30 +64,73 @@ def explain_why(explainer: Explainer, message: Any) -> dict[str, list[str]] | vi
 
 def look_inside(
     explainer: Explainer, message: Any
-) -> dict[str, list[views.LayerPicture]] | views.ErrorView:
-    """Show what each hidden layer answers to `{"seen": ...}`.
+) -> dict[str, views.NetworkView] | views.ErrorView:
+    """Show what the open layer of each network answers, and what its chosen unit or map computes.
+
+    Args:
+        explainer: The opened models.
+        message: `{"seen": ..., "open": {model: [layer, unit]}}`: the layer behind the last hidden one is
+            that of the outputs; a unit of null is the strongest for this digit.
 
     Returns:
-        By model, its layers: `kind` is "conv" or "dense", `count` the number of maps or units.
+        By model, its `views.NetworkView`.
     """
 
-    def look() -> dict[str, list[views.LayerPicture]]:
+    def look() -> dict[str, views.NetworkView]:
         digit = messages.unpack_seen(message)
         return {
-            name: [
-                {
-                    "kind": layer.kind,
-                    "count": layer.shape[-1],
-                    "active": layer.num_active,
-                    "ratio": layer.mosaic.shape[1] / layer.mosaic.shape[0],
-                    "picture": views.encode_picture(layer.mosaic),
-                }
-                for layer in explainer.inside(name, digit)
-            ]
+            name: _look_at_network(explainer, name, digit, *messages.unpack_open(message, name))
             for name in MODEL_NAMES
         }
 
     return answer(look, message)
+
+
+def _look_at_network(
+    explainer: Explainer, model: str, digit: NDArray[np.float32], number: int, unit: int | None
+) -> views.NetworkView:
+    layers = explainer.inside(model, digit)
+    part: views.UnitView | views.MapView | views.OutputsView
+    if number == len(layers):
+        layer = layers[-1]
+        part = views.outputs_view(explainer.contributions(model, digit))
+    else:
+        layer = layers[number]
+        unit = layer.strongest if unit is None else unit
+        part = views.part_view(explainer.unit(model, digit, number, unit), unit)
+    return {
+        "layers": [{"kind": each.kind, "count": each.shape[-1]} for each in layers],
+        "open": number,
+        "layer": views.layer_picture(layer),
+        "part": part,
+    }
+
+
+def find_nearest(
+    explainer: Explainer, load_neighbors: Callable[[], Neighbors], message: Any
+) -> dict[str, list[views.NeighborView]] | views.ErrorView:
+    """Find the training digits that each network sees most like `{"seen": ...}`.
+
+    Args:
+        explainer: The opened models.
+        load_neighbors: Gives the digits to search; models that were trained here may have none yet, which is said.
+        message: See `messages.unpack_seen`.
+
+    Returns:
+        By model, the nearest first.
+    """
+
+    def find() -> dict[str, list[views.NeighborView]]:
+        digit, neighbors = messages.unpack_seen(message), load_neighbors()
+        return {
+            name: [
+                {"label": each.label, "seen": views.encode_levels(each.pixels)}
+                for each in neighbors.nearest(name, explainer.features(name, digit))
+            ]
+            for name in MODEL_NAMES
+        }
+
+    return answer(find, message)
 
 
 def show_steps(message: Any) -> views.StepsView | views.ErrorView:
@@ -104,11 +154,42 @@ def show_steps(message: Any) -> views.StepsView | views.ErrorView:
 
 
 def try_changes(recognizer: Recognizer, message: Any) -> views.DigitView | views.ErrorView:
-    """Read a digit after the playground's changes: `{"seen": ..., "changes": {name: amount}}`."""
+    """Read a digit after the playground's changes.
+
+    Args:
+        recognizer: The loaded models.
+        message: `{"seen": ..., "changes": {name: amount}, "cover": [x, y]}`; the square may be null.
+    """
 
     def read() -> views.DigitView:
-        changed = change_digit(messages.unpack_seen(message), **messages.unpack_changes(message))
-        box = (0, 0, SIDE, SIDE)
-        return views.digit_view(recognizer.classify_digits([changed], [box])[0])
+        changed = _change(message, messages.unpack_changes(message))
+        return views.digit_view(recognizer.classify_digits([changed], [FRAME])[0])
 
     return answer(read, message)
+
+
+def find_limits(recognizer: Recognizer, message: Any) -> views.LimitsView | views.ErrorView:
+    """Read a digit at every stop of one of the playground's sliders, while the others stay.
+
+    Args:
+        recognizer: The loaded models.
+        message: As `try_changes` takes it, and `"along"`: the name of the change.
+    """
+
+    def find() -> views.LimitsView:
+        along, changes = messages.unpack_along(message), messages.unpack_changes(message)
+        amounts = CHANGES[along].amounts
+        changed = [_change(message, {**changes, along: amount}) for amount in amounts]
+        readings = recognizer.classify_digits(changed, [FRAME] * len(changed))
+        labels = {
+            name: [reading.predictions[name].label for reading in readings] for name in MODEL_NAMES
+        }
+        return {"amounts": list(amounts), "labels": labels}
+
+    return answer(find, message)
+
+
+def _change(message: Any, changes: Mapping[str, float]) -> NDArray[np.float32]:
+    changed = change_digit(messages.unpack_seen(message), **changes)
+    cover = messages.unpack_cover(message)
+    return changed if cover is None else cover_digit(changed, *cover)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import CHANGES, MAX_PICTURE_BYTES, SIDE, PictureError
+from mnist_core import CHANGES, COVER_SIDE, MAX_PICTURE_BYTES, MODEL_NAMES, SIDE, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
 MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
@@ -97,6 +97,51 @@ def unpack_changes(message: Any) -> dict[str, float]:
         name: float(min(max(amount, CHANGES[name].low), CHANGES[name].high))
         for name, amount in changes.items()
     }
+
+
+def unpack_cover(message: Any) -> tuple[int, int] | None:
+    """Unpack where the gray square lies, `{"cover": [x, y]}`, kept within the frame; None if there is none.
+
+    Raises:
+        ValueError: It is not two whole numbers.
+    """
+    place = _field(message, "cover")
+    if place is None:
+        return None
+    if not isinstance(place, list) or [type(number) for number in place] != [int, int]:
+        raise ValueError(f"cover must be [x, y], whole numbers, got {place!r}")
+    x, y = (min(max(number, 0), SIDE - COVER_SIDE) for number in place)
+    return x, y
+
+
+def unpack_along(message: Any) -> str:
+    """Unpack the name of the change whose stops are tried, `{"along": name}`.
+
+    Raises:
+        ValueError: It is not among `CHANGES`.
+    """
+    name = _field(message, "along")
+    if name not in CHANGES:
+        raise ValueError(f"along must be one of {tuple(CHANGES)}, got {name!r}")
+    return str(name)
+
+
+def unpack_open(message: Any, model: str) -> tuple[int, int | None]:
+    """Unpack which layer of a model is open, and which unit: `{"open": {model: [layer, unit]}}`.
+
+    Returns:
+        The layer, and the unit or None for the strongest. Whether the model has them is not checked.
+
+    Raises:
+        ValueError: The message has another form.
+    """
+    chosen = _field(_field(message, "open"), model)
+    if not isinstance(chosen, list) or len(chosen) != 2:
+        raise ValueError(f"open must hold [layer, unit] for each of {MODEL_NAMES}, got {chosen!r}")
+    layer, unit = chosen
+    if type(layer) is not int or (unit is not None and type(unit) is not int):
+        raise ValueError(f"layer and unit must be whole numbers, got {chosen!r}")
+    return layer, unit
 
 
 def _field(message: Any, name: str) -> Any:

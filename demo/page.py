@@ -36,7 +36,15 @@ from demo.limits.uploads import Uploads, read_upload
 from demo.metrics import REFUSALS
 from demo.modules import WEB, module_route, module_tags
 from demo.shelf import Shelf, serve_card
-from mnist_core import MAX_PICTURE_BYTES, Explainer, Recognizer, Robustness, VisitorError
+from mnist_core import (
+    MAX_PICTURE_BYTES,
+    Explainer,
+    Neighbors,
+    Recognizer,
+    Robustness,
+    VisitorError,
+    load_neighbors,
+)
 
 FOLDER = Path(__file__).parent
 # By seconds: of all browsers behind one address, a school's for example.
@@ -48,6 +56,7 @@ def build_page(
     recognizer: Recognizer,
     load_explainer: Callable[[], Explainer],
     *,
+    load_neighbors: Callable[[], Neighbors] = load_neighbors,
     robustness: Robustness | None = None,
     shelf: Shelf | None = None,
     source: str | None = None,
@@ -60,6 +69,7 @@ def build_page(
         recognizer: Reads.
         load_explainer: Called when a visitor first looks closer, and every time after: cache it. The
             explainer takes 13 MB, which many visits never need.
+        load_neighbors: The same for the digits that are found most alike, 6 MB.
         robustness: What the playground's chart shows; None leaves it out.
         shelf: Digits on which the networks differ; None leaves their tab out.
         source: The address of the program's source, to link to; None for no link.
@@ -96,8 +106,12 @@ def build_page(
             words=words,
             why=explain(lambda message: explanations.explain_why(load_explainer(), message)),
             inside=explain(lambda message: explanations.look_inside(load_explainer(), message)),
+            nearest=explain(
+                lambda message: explanations.find_nearest(load_explainer(), load_neighbors, message)
+            ),
             steps=explain(explanations.show_steps),
             changes=partial(explanations.try_changes, recognizer),
+            limits=explain(partial(explanations.find_limits, recognizer)),
             robustness=robustness,
         )
         _add_endpoints(recognizer, rooms.photographs)

@@ -9,7 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import MODEL_NAMES, DigitReading, NumberReading
+from mnist_core import (
+    MODEL_NAMES,
+    Contributions,
+    DenseUnit,
+    DigitReading,
+    FeatureMap,
+    LayerView,
+    NumberReading,
+)
 
 # The models' probabilities are calibrated: below this share, one answer in five would be wrong.
 SURE = 0.8
@@ -58,14 +66,87 @@ class ErrorView(TypedDict):
     sentence: str
 
 
-class LayerPicture(TypedDict):
-    """What one hidden layer answers: `ratio` is the picture's width by its height, `active` how many of `count` answer."""
+class LayerName(TypedDict):
+    """A hidden layer of a model: `kind` is "conv" or "dense", `count` the number of maps or units."""
 
     kind: str
     count: int
-    active: int
-    ratio: float
+
+
+class LayerPicture(TypedDict):
+    """What a hidden layer answers.
+
+    Attributes:
+        picture: All its maps or units side by side, the address of a PNG.
+        active: How many of them answer.
+        columns: How many stand in a row.
+        step: Pixels from one to the next.
+    """
+
     picture: str
+    active: int
+    columns: int
+    step: int
+
+
+class UnitView(TypedDict):
+    """What one unit of a dense layer computes, see `DenseUnit`; arrays as `encode_floats` gives them."""
+
+    number: int
+    inputs: str
+    weights: str
+    bias: float
+    value: float
+
+
+class MapView(TypedDict):
+    """What one map of a convolution computes, see `FeatureMap`.
+
+    `kernel` holds a channel for each map of the layer before only where that is the digit: else it is empty.
+    """
+
+    number: int
+    kernel: str
+    size: int
+    channels: int
+    pool: int
+    scale: float
+    shift: float
+    values: str
+
+
+class OutputsView(TypedDict):
+    """What the last features add to each logit, see `Contributions`: `shares` row by row."""
+
+    shares: str
+    biases: list[float]
+    logits: list[float]
+
+
+class NetworkView(TypedDict):
+    """One network for one digit: its layers, the one that is open, and what was chosen in it.
+
+    `part` is what one unit or map of the open layer computes, or, behind the last layer, what the outputs do.
+    """
+
+    layers: list[LayerName]
+    open: int
+    layer: LayerPicture
+    part: UnitView | MapView | OutputsView
+
+
+class NeighborView(TypedDict):
+    """A training digit: its label, and its pixels as in `DigitView.seen`."""
+
+    label: int
+    seen: str
+
+
+class LimitsView(TypedDict):
+    """What each model answers at every stop of one change: `amounts`, and `labels` by model."""
+
+    amounts: list[float]
+    labels: dict[str, list[int]]
 
 
 class StepPicture(TypedDict):
@@ -107,6 +188,48 @@ def number_view(reading: NumberReading) -> NumberView:
     }
 
 
+def layer_picture(layer: LayerView) -> LayerPicture:
+    """Describe what a hidden layer answers."""
+    return {
+        "picture": encode_picture(layer.mosaic),
+        "active": layer.num_active,
+        "columns": layer.columns,
+        "step": layer.step,
+    }
+
+
+def part_view(part: DenseUnit | FeatureMap, number: int) -> UnitView | MapView:
+    """Describe what one unit or map, the `number`-th of its layer from 0 on, computes."""
+    if isinstance(part, DenseUnit):
+        return {
+            "number": number,
+            "inputs": encode_floats(part.inputs),
+            "weights": encode_floats(part.weights),
+            "bias": part.bias,
+            "value": part.value,
+        }
+    size, _, channels = part.kernel.shape
+    return {
+        "number": number,
+        "kernel": encode_floats(part.kernel) if channels == 1 else "",
+        "size": size,
+        "channels": channels,
+        "pool": part.pool,
+        "scale": part.scale,
+        "shift": part.shift,
+        "values": encode_floats(part.values),
+    }
+
+
+def outputs_view(contributions: Contributions) -> OutputsView:
+    """Describe what the last features add to each logit."""
+    return {
+        "shares": encode_floats(contributions.shares),
+        "biases": contributions.biases.tolist(),
+        "logits": contributions.logits.tolist(),
+    }
+
+
 def error_view(sentence: str) -> ErrorView:
     """Describe what kept a picture from being read."""
     return {"state": "error", "sentence": sentence}
@@ -115,6 +238,11 @@ def error_view(sentence: str) -> ErrorView:
 def encode_levels(levels: NDArray[Any]) -> str:
     """Encode gray levels 0 to 255 for the page: one byte each, row by row, as base64."""
     return base64.b64encode(levels.astype(np.uint8).tobytes()).decode()
+
+
+def encode_floats(values: NDArray[np.float32]) -> str:
+    """Encode float32 values for the page: four bytes each, least significant first, as base64."""
+    return base64.b64encode(values.astype("<f4").tobytes()).decode()
 
 
 def encode_picture(picture: NDArray[np.uint8]) -> str:

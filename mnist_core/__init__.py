@@ -16,8 +16,16 @@ from mnist_core.errors import (
 from mnist_core.evaluation.accuracy import Accuracy, load_accuracies, read_card
 from mnist_core.evaluation.differences import Difference, load_differences
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
+from mnist_core.explanation.arithmetic import Contributions, DenseUnit, FeatureMap
 from mnist_core.explanation.explainer import Explainer, LayerView
-from mnist_core.explanation.perturbation import CHANGES, ChangeRange, change_digit
+from mnist_core.explanation.neighbors import Neighbor, Neighbors, load_neighbors
+from mnist_core.explanation.perturbation import (
+    CHANGES,
+    COVER_SIDE,
+    ChangeRange,
+    change_digit,
+    cover_digit,
+)
 from mnist_core.explanation.steps import Step, read_steps
 from mnist_core.imaging.picture import MAX_PICTURE_BYTES
 from mnist_core.recognition.effort import cancellable
@@ -34,20 +42,26 @@ from mnist_core.types import (
 
 __all__ = [
     "CHANGES",
+    "COVER_SIDE",
     "MAX_PICTURE_BYTES",
     "MODEL_NAMES",
     "NO_DIGIT",
     "SIDE",
     "Accuracy",
     "ChangeRange",
+    "Contributions",
     "DataError",
+    "DenseUnit",
     "Difference",
     "DigitReading",
     "Explainer",
+    "FeatureMap",
     "LayerView",
     "LineReading",
     "MnistCoreError",
     "ModelFileError",
+    "Neighbor",
+    "Neighbors",
     "NoInkError",
     "NumberReading",
     "PictureError",
@@ -62,10 +76,12 @@ __all__ = [
     "cancellable",
     "change_digit",
     "core_sentences",
+    "cover_digit",
     "digit_answer",
     "fill_gaps",
     "load_accuracies",
     "load_differences",
+    "load_neighbors",
     "load_robustness",
     "number_answer",
     "read_card",

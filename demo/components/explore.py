@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from demo.components.component import PANELS, ReaderComponent, ServerFunction, SlowFunction
-from mnist_core import CHANGES, Robustness
+from mnist_core import CHANGES, COVER_SIDE, Robustness
 
 
 class Explore(ReaderComponent):
@@ -21,15 +21,17 @@ class Explore(ReaderComponent):
         words: Any,
         why: SlowFunction,
         inside: SlowFunction,
+        nearest: SlowFunction,
         steps: SlowFunction,
         changes: ServerFunction,
+        limits: SlowFunction,
         robustness: Robustness | None,
     ) -> None:
-        """Lay the four panels out.
+        """Lay the panels out.
 
         Args:
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
-            why, inside, steps, changes: The functions of `demo.explanations`, without their models.
+            why, inside, nearest, steps, changes, limits: The functions of `demo.explanations`, without their models.
             robustness: How much of each change both models bear; None leaves out the chart.
         """
 
@@ -40,18 +42,32 @@ class Explore(ReaderComponent):
         async def look_inside(message: Any, request: gr.Request) -> Mapping[str, object]:
             return await inside(message, request)
 
+        async def find_nearest(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await nearest(message, request)
+
         async def show_steps(message: Any, request: gr.Request) -> Mapping[str, object]:
             return await steps(message, request)
 
         def try_changes(message: Any) -> Mapping[str, object]:
             return changes(message)
 
+        async def find_limits(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await limits(message, request)
+
         super().__init__(
             "explore",
             words=words,
             parts=["answers/answers"],
-            server_functions=[explain_why, look_inside, show_steps, try_changes],
+            server_functions=[
+                explain_why,
+                look_inside,
+                find_nearest,
+                show_steps,
+                try_changes,
+                find_limits,
+            ],
             panels=list(PANELS),
             changes={name: asdict(range_) for name, range_ in CHANGES.items()},
+            cover_side=COVER_SIDE,
             robustness=asdict(robustness) if robustness else None,
         )

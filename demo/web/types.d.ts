@@ -79,12 +79,59 @@ export type ReadingView = DigitView | NumberView | ErrorView;
 /** An answer of demo/explanations.py, or the sentence that says why there is none. */
 export type OrSentence<View> = View | { sentence: string };
 
-export interface LayerPicture {
-  kind: string;
+export interface LayerName {
+  kind: "conv" | "dense";
   count: number;
-  active: number;
-  ratio: number;
+}
+
+export interface LayerPicture {
   picture: string;
+  active: number;
+  columns: number;
+  step: number;
+}
+
+/** Numbers are encoded as core/base64.js decodes them: `decodeFloats`. */
+export interface UnitView {
+  number: number;
+  inputs: string;
+  weights: string;
+  bias: number;
+  value: number;
+}
+
+export interface MapView {
+  number: number;
+  kernel: string;
+  size: number;
+  channels: number;
+  pool: number;
+  scale: number;
+  shift: number;
+  values: string;
+}
+
+export interface OutputsView {
+  shares: string;
+  biases: number[];
+  logits: number[];
+}
+
+export interface NetworkView {
+  layers: LayerName[];
+  open: number;
+  layer: LayerPicture;
+  part: UnitView | MapView | OutputsView;
+}
+
+export interface NeighborView {
+  label: number;
+  seen: string;
+}
+
+export interface LimitsView {
+  amounts: number[];
+  labels: Record<string, number[]>;
 }
 
 export interface StepPicture {

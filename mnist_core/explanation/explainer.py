@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import NoInkError
-from mnist_core.explanation.feature_mosaic import to_mosaic
+from mnist_core.explanation.arithmetic import Contributions, DenseUnit, FeatureMap
+from mnist_core.explanation.feature_mosaic import mosaic_step, num_columns, to_mosaic
 from mnist_core.explanation.layer_reader import OpenedModel
 from mnist_core.explanation.occlusion import occlusion_maps
 from mnist_core.models.store import TFLITE, read_checked
@@ -27,6 +28,9 @@ class LayerView:
         kind: "conv" (feature maps) or "dense" (hidden units).
         shape: (height, width, channels) of a convolution, (units,) of a dense layer.
         num_active: How many of its channels or units answer to this digit at all.
+        strongest: The channel or unit with the largest value.
+        columns: How many of them stand in a row of `mosaic`.
+        step: Pixels of `mosaic` from one to the next.
         mosaic: Shape (rows, columns), uint8; 255 is the layer's strongest value for this digit.
             All channels side by side in their fixed order, each (height, width) pixels with a
             pixel of 0 between them, or one pixel per hidden unit; what is left over is 0.
@@ -35,6 +39,9 @@ class LayerView:
     kind: str
     shape: tuple[int, ...]
     num_active: int
+    strongest: int
+    columns: int
+    step: int
     mosaic: NDArray[np.uint8]
 
 
@@ -91,6 +98,37 @@ class Explainer:
         check_digit(digit)
         return tuple(_view(values) for values in self._open(model).activations(digit))
 
+    def unit(self, model: str, digit: Digit, layer: int, index: int) -> DenseUnit | FeatureMap:
+        """Show what one unit, or feature map, of a hidden layer computes for a digit, number by number.
+
+        Args:
+            model: "nn" or "cnn".
+            digit: Shape (28, 28), float32 in [0, 1].
+            layer: Of `inside`, from 0.
+            index: The unit or map within it, from 0.
+
+        Raises:
+            ValueError: `model`, layer or unit is unknown, or `digit` has another shape, dtype or range.
+        """
+        check_digit(digit)
+        return self._open(model).unit(digit, layer, index)
+
+    def contributions(self, model: str, digit: Digit) -> Contributions:
+        """Show what each unit, or feature map, of the last hidden layer adds to each class's logit.
+
+        Args and errors are those of `inside`.
+        """
+        check_digit(digit)
+        return self._open(model).contributions(digit)
+
+    def features(self, model: str, digit: Digit) -> NDArray[np.float32]:
+        """Compute a network's last features, those that its outputs are made of, in one row: (f,) float32.
+
+        Args and errors are those of `inside`.
+        """
+        check_digit(digit)
+        return self._open(model).activations(digit)[-1].ravel()
+
     def class_activation(self, digit: Digit) -> NDArray[np.float32]:
         """Map where the convolutional network's last features speak for each digit.
 
@@ -122,7 +160,16 @@ class Explainer:
 def _view(values: NDArray[np.float32]) -> LayerView:
     num_active = np.count_nonzero((values > 0).reshape(-1, values.shape[-1]).any(axis=0))
     kind = "conv" if values.ndim == 3 else "dense"
-    return LayerView(kind, values.shape, int(num_active), to_mosaic(values))
+    strongest = int(values.reshape(-1, values.shape[-1]).max(axis=0).argmax())
+    return LayerView(
+        kind=kind,
+        shape=values.shape,
+        num_active=int(num_active),
+        strongest=strongest,
+        columns=num_columns(values.shape),
+        step=mosaic_step(values.shape),
+        mosaic=to_mosaic(values),
+    )
 
 
 def check_digit(digit: Digit) -> None:

@@ -13,6 +13,8 @@ from mnist_core.types import SIDE, Digit
 
 MIDDLE = (SIDE - 1) / 2  # turned and scaled around the middle of the frame, pixels
 FINE = 8  # strokes are widened on a copy this many times larger
+COVER_SIDE = 8  # of the square that covers a part of the digit, pixels: wider than any stroke
+COVER_LEVEL = 0.5  # its gray: neither ink nor paper
 THINNEST = 0.6  # no stroke gets thinner than this, pixels: thin pens don't tear a line apart
 
 
@@ -96,6 +98,27 @@ def change_digit(
     if blur:
         changed = cv2.GaussianBlur(changed, (0, 0), blur, borderType=cv2.BORDER_CONSTANT)
     return np.clip(changed, 0, 1)
+
+
+def cover_digit(digit: Digit, x: int, y: int) -> Digit:
+    """Cover a part of a framed digit by a gray square of `COVER_SIDE` pixels, to show which part a model needs.
+
+    Args:
+        digit: Shape (28, 28), float32 in [0, 1], bright on dark.
+        x, y: The square's left upper pixel, 0 to 28 - `COVER_SIDE`.
+
+    Returns:
+        A new array of shape (28, 28), float32 in [0, 1].
+
+    Raises:
+        ValueError: `digit` has another shape, dtype or range, or the square leaves the frame.
+    """
+    check_digit(digit)
+    if not (0 <= x <= SIDE - COVER_SIDE and 0 <= y <= SIDE - COVER_SIDE):
+        raise ValueError(f"x and y must be 0 to {SIDE - COVER_SIDE}, got {x} and {y}")
+    covered = digit.copy()
+    covered[y : y + COVER_SIDE, x : x + COVER_SIDE] = COVER_LEVEL
+    return covered
 
 
 def _move(digit: Digit, shift_x: float, shift_y: float, turn: float, scale: float) -> Digit:

@@ -45,10 +45,20 @@ def test_narrowest_phone_shows_every_button_whole(make_reader, language: str):
 
 def test_everything_on_a_phone_is_as_large_as_a_fingertip(phone: Reader):
     phone.draw_with_mouse(4)
-    phone.look("why")
-    phone.look("playground")
+    for name in ("why", "inside", "nearest", "playground"):
+        phone.look(name)
+        assert phone.page.evaluate(SMALL, FINGERTIP) == [], name
 
-    assert phone.page.evaluate(SMALL, FINGERTIP) == []
+
+def test_panels_fit_the_narrowest_phone(make_reader):
+    reader = make_reader(locale="de", **NARROW)
+    reader.draw_with_mouse(4)
+
+    for name in ("inside", "nearest", "playground"):
+        panel = reader.look(name)
+        expect(panel).to_be_visible()
+        assert reader.sideways_overflow() == 0, name
+        assert reader.page.evaluate(CUT) == [], name
 
 
 def test_example_of_a_number_is_whole_on_a_phone(phone: Reader):

@@ -3,8 +3,18 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
+import {
+  computePixel,
+  computeUnit,
+  findStrongest,
+  findStrongestPlace,
+  windowAt,
+} from "../../demo/web/explore/arithmetic.js";
+import { adopt } from "../../demo/web/core/words.js";
 import { layOut } from "../../demo/web/explore/chart.js";
+import { findEndurance, findStretches } from "../../demo/web/explore/limits.js";
 import { createLookingLoop } from "../../demo/web/explore/looking_loop.js";
+import { findTile, unitAt } from "../../demo/web/explore/mosaic.js";
 import { named } from "../../demo/web/explore/playground.js";
 import { placeOf, tint } from "../../demo/web/explore/why.js";
 
@@ -114,7 +124,10 @@ test("the playground names both answers of what no longer counts as a digit", ()
   };
 
   assert.equal(named(view).state, "differ");
-  assert.equal(named({ ...view, bars: { nn: bars(7), cnn: bars(7) } }).state, "unsure");
+  const both = { ...view, bars: { nn: bars(7), cnn: bars(7) } };
+  adopt({ label: '{"language": "en"}', constants: { side: 28, sure: 0.8, max_picture_bytes: 1, margin: 0 } });
+  assert.equal(named(both).state, "unsure");
+  assert.equal(named({ ...both, confidence: 0.9 }).state, "sure");
   assert.equal(named({ ...view, state: "sure" }).state, "sure");
 });
 
@@ -143,4 +156,92 @@ test("names of curves that end at the same height do not overlap", () => {
   const heights = layOut(curve).curves.map(({ nameY }) => nameY);
 
   assert.ok(heights[1] - heights[0] >= 16 && heights[2] - heights[1] >= 16, `${heights}`);
+});
+
+test("a chart has a thin curve for each network without augmentation, if they are known", () => {
+  const curve = { amounts: [0, 1], accuracy: { nn: [1, 0.5] } };
+
+  assert.deepEqual(layOut(curve).thin, []);
+  const { thin } = layOut({ ...curve, without_augmentation: { nn: [1, 0] } });
+  assert.deepEqual(thin, [{ model: "nn", points: "52,14 410,166" }]);
+});
+
+test("a unit multiplies, adds up, adds its bias and cuts off what is negative", () => {
+  const inputs = Float32Array.of(1, 0.5, 0);
+  const weights = Float32Array.of(2, -1, 7);
+
+  assert.deepEqual([...computeUnit({ inputs, weights, bias: 0.25 }).products], [2, -0.5, 0]);
+  assert.equal(computeUnit({ inputs, weights, bias: 0.25 }).sum, 1.5);
+  assert.equal(computeUnit({ inputs, weights, bias: 0.25 }).value, 1.75);
+  assert.equal(computeUnit({ inputs, weights, bias: -2 }).value, 0);
+});
+
+const RISING = Float32Array.from({ length: 16 }, (_, i) => i); // 4 by 4
+
+test("a window that reaches over the edge holds nothing there", () => {
+  assert.deepEqual([...windowAt(RISING, 3, 0, 3)], [0, 0, 0, 2, 3, 0, 6, 7, 0]);
+});
+
+test("a map's pixel comes from the largest of its places, scaled, shifted and cut off", () => {
+  const kernel = Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0); // hands on what is below its middle
+  const map = { kernel, pool: 2, scale: 0.5, shift: -1 };
+
+  const pixel = computePixel(RISING, map, 1, 2);
+
+  assert.deepEqual(pixel, { row: 0, column: 1, largest: 7, normalized: 2.5, value: 2.5 });
+  assert.equal(computePixel(RISING, { ...map, shift: -9 }, 1, 2).value, 0);
+});
+
+test("the window starts where the map's highest pixel comes from", () => {
+  const kernel = Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0);
+
+  const place = findStrongestPlace(RISING, { kernel, pool: 2 }, Float32Array.of(0, 9, 1, 1));
+
+  assert.deepEqual(place, { row: 1, column: 3, sum: 7 });
+});
+
+test("the strongest features of a class are told from all others, whatever their sign", () => {
+  const shares = Float32Array.of(0, 0, 0, 0, 1, -3, 2, 0.5); // two classes of four features
+
+  const strongest = findStrongest(shares, 2, 1, 2);
+
+  assert.deepEqual(strongest, { features: [1, 2], sum: -1, rest: 1.5, numOthers: 2 });
+});
+
+test("a click on a layer's picture finds the unit whose tile is there", () => {
+  for (const layer of [{ columns: 8, step: 15 }, { columns: 8, step: 1 }]) {
+    for (const number of [0, 7, 8, 29]) {
+      const { left, top, width, height } = findTile(number, 30, layer);
+
+      assert.equal(unitAt(left + width / 2, top + height / 2, 30, layer), number);
+    }
+    assert.equal(unitAt(0.999, 0.999, 30, layer), 29); // where no tile is left
+  }
+});
+
+// From -2 to 2: what both networks answer to a 7.
+const AMOUNTS = [-2, -1, 0, 1, 2];
+
+test("the network that gives up first is found in the direction of the slider", () => {
+  const view = { amounts: AMOUNTS, labels: { nn: [7, 1, 7, 7, 1], cnn: [7, 7, 7, 7, 7] } };
+  const slider = { neutral: 0, label: 7 };
+
+  const toward = (/** @type {number} */ amount) => findEndurance(view, { ...slider, amount });
+
+  assert.deepEqual(toward(1), { limits: { nn: 2, cnn: null }, first: "nn", reach: 2 });
+  assert.deepEqual(toward(-2).limits, { nn: -1, cnn: null });
+  assert.deepEqual(toward(0).limits, { nn: -1, cnn: null }); // where it comes sooner
+});
+
+test("networks that give up at once, or never, have no first", () => {
+  const slider = { neutral: 0, amount: 1, label: 7 };
+  const never = { amounts: AMOUNTS, labels: { nn: [7, 7, 7, 7, 7], cnn: [7, 7, 7, 7, 7] } };
+  const atOnce = { amounts: AMOUNTS, labels: { nn: [1, 1, 1, 7, 7], cnn: [7, 7, 2, 7, 7] } };
+
+  assert.equal(findEndurance(never, slider).first, null);
+  assert.deepEqual(findEndurance(atOnce, slider).limits, { nn: 0, cnn: 0 });
+});
+
+test("a digit is read on stretches of the slider", () => {
+  assert.deepEqual(findStretches(AMOUNTS, [7, 7, 1, 7, 1], 7), [[-2, -1], [1, 1]]);
 });

@@ -13,7 +13,7 @@ const LONG = 3; // seconds after which a visitor is told how long a reading take
  * The digit of the longest bar.
  * @param {number[]} probabilities
  */
-function winnerOf(probabilities) {
+export function winnerOf(probabilities) {
   return probabilities.indexOf(Math.max(...probabilities));
 }
 

@@ -11,6 +11,15 @@ export function decodeBytes(letters) {
 }
 
 /**
+ * Numbers of four bytes each, least significant first.
+ * @param {string} letters
+ */
+export function decodeFloats(letters) {
+  const bytes = new DataView(decodeBytes(letters).buffer);
+  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => bytes.getFloat32(4 * i, true));
+}
+
+/**
  * The bytes of a file. The browser's own way is fast enough for 40 MB.
  * @param {Blob} blob
  * @returns {Promise<string>}

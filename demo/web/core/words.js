@@ -28,6 +28,11 @@ export let constants = {
 /** Writes shares as the language does: 97%, 97 %, %97. */
 export let percents = new Intl.NumberFormat("en", { style: "percent" });
 
+const TWO_PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
+/** Writes numbers with two places: 1.50, 1,50. */
+export let decimals = new Intl.NumberFormat("en", TWO_PLACES);
+
 /**
  * Take over what Python hands to every component; each does so before anything else.
  * @param {Props} props
@@ -42,6 +47,7 @@ export function adopt(props) {
 function readWords(props) {
   words = JSON.parse(props.label);
   percents = new Intl.NumberFormat(words.language, { style: "percent" });
+  decimals = new Intl.NumberFormat(words.language, TWO_PLACES);
 }
 
 /**

@@ -4,24 +4,30 @@
 import { changeAddress, readAddress } from "../address/address.js";
 import { find, findAll } from "../core/dom.js";
 import { adopt, followLanguage, words } from "../core/words.js";
-import { createInside, createSteps } from "./inside.js";
+import { createInside } from "./inside.js";
 import { createLookingLoop } from "./looking_loop.js";
+import { createNearest } from "./nearest.js";
 import { createPlayground } from "./playground.js";
 import { movedSliders, moveSlider } from "./sliders.js";
+import { createSteps } from "./steps.js";
 import { createWhy } from "./why.js";
 
-/** @import { Answer, Component, LookedAt, ReadingView } from "../types.js" */
-/** @import { Layers, Steps } from "./inside.js" */
+/** @import { Answer, Component, LookedAt } from "../types.js" */
+/** @import { Networks } from "./inside.js" */
 /** @import { Panel } from "./looking_loop.js" */
-/** @import { PlaygroundProps } from "./playground.js" */
+/** @import { NearestByModel } from "./nearest.js" */
+/** @import { PlaygroundProps, PlaygroundServer } from "./playground.js" */
+/** @import { Steps } from "./steps.js" */
 /** @import { Maps } from "./why.js" */
 
 /**
  * @typedef {object} ExploreServer
  * @property {(message: object) => Answer<Maps>} explain_why
- * @property {(message: object) => Answer<Layers>} look_inside
+ * @property {(message: object) => Answer<Networks>} look_inside
+ * @property {(message: object) => Answer<NearestByModel>} find_nearest
  * @property {(message: object) => Answer<Steps>} show_steps
- * @property {(message: object) => Answer<ReadingView>} try_changes
+ * @property {PlaygroundServer["try_changes"]} try_changes
+ * @property {PlaygroundServer["find_limits"]} find_limits
  */
 
 /** @param {Component<PlaygroundProps & { panels: string[] }, ExploreServer>} component */
@@ -34,11 +40,12 @@ export function mount(component) {
   /** @param {string} name */
   const panelOf = (name) => find(root, `.panel[data-panel=${name}]`);
   const why = createWhy(panelOf("why"), server.explain_why);
-  const playground = createPlayground(panelOf("playground"), props, server.try_changes, () => want());
+  const playground = createPlayground(panelOf("playground"), props, server, () => want());
   /** @type {Record<string, Panel<LookedAt>>} */
   const panels = {
     why,
-    inside: createInside(panelOf("inside"), server.look_inside),
+    inside: createInside(panelOf("inside"), server.look_inside, () => want()),
+    nearest: createNearest(panelOf("nearest"), server.find_nearest),
     steps: createSteps(panelOf("steps"), server.show_steps),
     playground,
   };

@@ -30,7 +30,7 @@ export function tint(level, evidence) {
 
 /**
  * Where on the picture a value lies: the number of a ninth of it, row by row.
- * @param {Uint8Array} values of a square picture, row by row
+ * @param {Uint8Array | Float32Array} values of a square picture, row by row
  * @param {number} value one of them
  */
 export function placeOf(values, value) {

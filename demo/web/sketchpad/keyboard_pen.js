@@ -1,5 +1,6 @@
 // Drawing by keys: arrows move the pen, the space bar puts it down and lifts it.
 
+import { arrowOf } from "../core/arrows.js";
 import { find } from "../core/dom.js";
 import { words } from "../core/words.js";
 import { SHEET } from "./strokes.js";
@@ -7,8 +8,6 @@ import { SHEET } from "./strokes.js";
 /** @import { Point } from "../types.js" */
 
 const STRIDE = 8; // units per key press; with Shift a quarter of it
-/** @type {Record<string, Point>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * Where the pen is after a key, kept on the sheet; null for a key that doesn't move it.
@@ -17,7 +16,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  * @returns {Point | null}
  */
 export function movePen([x, y], { key, shiftKey }) {
-  const arrow = ARROWS[key];
+  const arrow = arrowOf(key);
   if (!arrow) return null;
   const length = shiftKey ? STRIDE / 4 : STRIDE;
   return [

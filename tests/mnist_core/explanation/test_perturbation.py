@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_core import CHANGES, change_digit
+from mnist_core import CHANGES, COVER_SIDE, change_digit, cover_digit
 from mnist_core.imaging.framing import stroke_width
 
 
@@ -118,3 +118,21 @@ def test_an_empty_digit_stays_empty():
 def test_impossible_amounts_are_refused(amounts, digits):
     with pytest.raises(ValueError, match=r"scale above 0|finite"):
         change_digit(digits[0], **amounts)
+
+
+def test_a_gray_square_covers_its_place_and_nothing_else(digits):
+    original = digits[0].copy()
+
+    covered = cover_digit(original, 20, 3)
+
+    rows, columns = slice(3, 3 + COVER_SIDE), slice(20, 28)
+    assert (covered[rows, columns] == 0.5).all()
+    covered[rows, columns] = original[rows, columns]
+    np.testing.assert_array_equal(covered, digits[0])
+    np.testing.assert_array_equal(original, digits[0])
+
+
+@pytest.mark.parametrize("place", [(21, 0), (0, -1)])
+def test_a_square_that_leaves_the_frame_is_refused(digits, place):
+    with pytest.raises(ValueError, match="x and y must be 0 to 20"):
+        cover_digit(digits[0], *place)
