@@ -1,6 +1,7 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
 from mnist_core.datasets.folder import NO_DIGIT
+from mnist_core.datasets.mnist import LabeledDigits, load_mnist
 from mnist_core.errors import (
     DataError,
     MnistCoreError,
@@ -42,6 +43,7 @@ __all__ = [
     "Difference",
     "DigitReading",
     "Explainer",
+    "LabeledDigits",
     "LayerView",
     "LineReading",
     "MnistCoreError",
@@ -63,6 +65,7 @@ __all__ = [
     "digit_answer",
     "fill_gaps",
     "load_differences",
+    "load_mnist",
     "load_robustness",
     "number_answer",
     "read_steps",
