@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_core.errors import ModelFileError
 from mnist_core.types import NUM_DIGITS, SIDE, Digit
 
-DENSE = "FULLY_CONNECTED"
+DENSE, DEQUANTIZE = "FULLY_CONNECTED", "DEQUANTIZE"
 BATCH = 50  # digits at once: enough to keep two cores busy
 
 
@@ -44,7 +44,7 @@ class BeheadedModel:
         """Open the file.
 
         Raises:
-            ModelFileError: It does not end with a dense layer of ten outputs whose weights are float32.
+            ModelFileError: It does not end with a dense layer of ten outputs.
         """
         from ai_edge_litert.interpreter import Interpreter
 
@@ -64,7 +64,7 @@ class BeheadedModel:
         except (RuntimeError, ValueError):  # LiteRT's
             raise ModelFileError("The model does not read digits: it can't be adapted.") from None
         self._features, weights, biases = self._find_head()
-        self.head = Head(self._value(weights), self._value(biases))
+        self.head = Head(*(self._value(tensor).astype(np.float32) for tensor in (weights, biases)))
 
     def features(self, digits: Digit) -> NDArray[np.float32]:
         """Compute what reaches the head: (N, 28, 28) float32 in [0, 1] -> (N, F) float32."""
@@ -80,7 +80,7 @@ class BeheadedModel:
 
         Raises:
             ValueError: The shapes differ.
-            ModelFileError: The old head does not stand in the file exactly once.
+            ModelFileError: The old head does not stand in the file exactly once, as float32.
         """
         tflite = self._tflite
         for old, new in ((self.head.weights, head.weights), (self.head.biases, head.biases)):
@@ -104,15 +104,18 @@ class BeheadedModel:
     def _find_head(self) -> tuple[int, int, int]:
         """Find the tensors of the last operation: its features, weights and biases."""
         # LiteRT has no public list of operations; a test adapts every saved model.
-        dense = [o for o in self._interpreter._get_ops_details() if o["op_name"] == DENSE]
+        operations = self._interpreter._get_ops_details()
+        dense = [o for o in operations if o["op_name"] == DENSE]
         output = self._interpreter.get_output_details()[0]["index"]
         if not dense or output not in dense[-1]["outputs"] or len(dense[-1]["inputs"]) != 3:
             raise ModelFileError("The model does not end with a dense layer: it can't be adapted.")
-        features, weights, biases = (int(tensor) for tensor in dense[-1]["inputs"])
+        # Weights in half precision are the inputs of an operation of their own, whose outputs are never filled.
+        kept = {o["outputs"][0]: o["inputs"][0] for o in operations if o["op_name"] == DEQUANTIZE}
+        features, weights, biases = (kept.get(t, t) for t in map(int, dense[-1]["inputs"]))
         value = self._value(weights)
-        if value.dtype != np.float32 or value.shape[0] != NUM_DIGITS:
+        if not np.issubdtype(value.dtype, np.floating) or value.shape[0] != NUM_DIGITS:
             raise ModelFileError(
                 f"The model's last layer holds {value.dtype} weights of shape {value.shape}, "
-                f"and float32 of ({NUM_DIGITS}, ...) are needed: it can't be adapted."
+                f"and numbers of ({NUM_DIGITS}, ...) are needed: it can't be adapted."
             )
         return features, weights, biases

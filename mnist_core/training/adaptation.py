@@ -37,13 +37,13 @@ class AdaptConfig:
     """
 
     copies: int = 12
-    num_mnist: int = 6000
+    num_mnist: int = 8000
     num_pen: int = 700
     num_outliers: int = 300
-    kept: int = 5000
-    weight: float = 0.3
+    kept: int = 1000
+    weight: float = 0.2
     decay: float = 1e-4
-    iterations: int = 100
+    iterations: int = 200
     seed: int = SEED
 
 
@@ -76,7 +76,8 @@ def collect_rehearsal(
     framed = _frame(inks)
     half = config.num_outliers // 2
     outliers = [draw_by_hand(scribble(rng), rng) for _ in range(half)]
-    outliers += [join_digits(*framed[rng.integers(len(framed), size=2)], rng) for _ in range(half)]
+    for first, second in rng.integers(len(framed), size=(half, 2)):
+        outliers.append(join_digits(framed[first], framed[second], rng))
     return np.concatenate([framed, _frame(outliers)])
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from mnist_core import DataError, ModelFileError, Recognizer
 from mnist_core.command_line.adapt import hold_out
 from mnist_core.command_line.main import main
+from mnist_core.models.baselines import FOLDER, load_baseline
 from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import SavedModel, load_model
 from mnist_core.recognition.recognizer import SAVED_MODELS
@@ -53,6 +54,18 @@ def test_head_on_features_gives_the_models_own_logits(model, mnist_sample):
     logits = model.head.logits(model.features(digits))
 
     np.testing.assert_allclose(logits, load_model(SAVED_MODELS, name).logits(digits), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["nn-seed", "cnn-seed"])
+def test_head_of_a_model_in_half_precision_is_read_but_not_replaced(name, mnist_sample):
+    digits = mnist_sample.images[:20].astype(np.float32) / 255
+    model = BeheadedModel((SAVED_MODELS / FOLDER / f"{name}.tflite").read_bytes())
+
+    logits = model.head.logits(model.features(digits))
+
+    np.testing.assert_allclose(logits, load_baseline(SAVED_MODELS, name).logits(digits), atol=1e-3)
+    with pytest.raises(ModelFileError, match="can't be told from the rest"):
+        model.with_head(model.head)
 
 
 def test_another_head_answers_from_the_file(model, mnist_sample):
