@@ -19,6 +19,7 @@ from mnist_core.training.augment import Augmentation, augment
 from mnist_core.types import NUM_DIGITS, Digit, Ink
 
 SEED = 40
+MAX_COPIES = 2000  # of all drawings together; time and memory grow with their square
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,8 @@ class AdaptConfig:
     """How much a head is changed, and by what.
 
     Attributes:
-        copies: How often each drawing is shown, each time varied as training varies digits.
+        copies: How often each drawing is shown, each time varied as training varies digits; less often where
+            that made more than `MAX_COPIES`.
         num_mnist, num_pen, num_outliers: Digits of MNIST's training set, pen digits of the training's writers, and what is
             no digit, that are rehearsed.
         kept: Of these, the ones whose answer the old head is least sure of: the others can hardly be forgotten.
@@ -101,10 +103,11 @@ def adapt_head(
         config: What decides the result.
     """
     rng = np.random.default_rng(config.seed)
-    copies = np.repeat(digits, config.copies, axis=0)
-    varied = np.concatenate([digits, augment(copies, rng, Augmentation())])
+    copies = max(1, min(config.copies, MAX_COPIES // len(digits)))
+    repeated = augment(np.repeat(digits, copies, axis=0), rng, Augmentation())
+    varied = np.concatenate([digits, repeated])
     targets = np.eye(NUM_DIGITS + 1, dtype=np.float32)[
-        np.concatenate([labels, np.repeat(labels, config.copies)])
+        np.concatenate([labels, np.repeat(labels, copies)])
     ]
     shown = np.concatenate(
         [model.features(varied), _least_sure(model.head, rehearsal, config.kept)]
@@ -134,27 +137,33 @@ def _minimize(
     share: NDArray[np.float32],
     config: AdaptConfig,
 ) -> NDArray[np.float32]:
-    """Find the change of weights and biases, (10, F + 1), by Nesterov's accelerated gradient."""
+    """Find the change of weights and biases, (10, F + 1), by Nesterov's accelerated gradient.
+
+    The change is a sum of the rows of features, each with ten coefficients: these are what the steps change,
+    since products of rows with each other, computed once, are far fewer than the features of a CNN.
+    """
     scale = np.sqrt((features**2).sum(axis=1).mean())
     given = np.column_stack([features / scale, np.ones(len(features), np.float32)])
+    products = given @ given.T
     # The softmax's curvature is at most one half, so this step never overshoots.
-    step = 1 / (0.5 * _top_eigenvalue(given, share) + config.decay)
-    change = ahead = np.zeros((NUM_DIGITS, given.shape[1]), np.float32)
+    step = np.float32(1 / (0.5 * _top_eigenvalue(products, share) + config.decay))
+    coefficients = ahead = np.zeros((len(given), NUM_DIGITS), np.float32)
     for number in range(config.iterations):
-        error = _softmax(old + given @ ahead.T) - wanted
-        gradient = (error[:, :NUM_DIGITS] * share[:, None]).T @ given + config.decay * ahead
-        last, change = change, ahead - np.float32(step) * gradient
-        ahead = change + np.float32(number / (number + 3)) * (change - last)
+        error = (_softmax(old + products @ ahead) - wanted)[:, :NUM_DIGITS]
+        last = coefficients
+        coefficients = ahead - step * (share[:, None] * error + config.decay * ahead)
+        ahead = coefficients + np.float32(number / (number + 3)) * (coefficients - last)
+    change = coefficients.T @ given
     change[:, :-1] /= scale
     return change
 
 
-def _top_eigenvalue(given: NDArray[np.float32], share: NDArray[np.float32]) -> float:
-    """Estimate the largest eigenvalue of the weighted second moments, by power iteration, from above."""
-    direction = np.ones(given.shape[1], np.float32)
+def _top_eigenvalue(products: NDArray[np.float32], share: NDArray[np.float32]) -> float:
+    """Estimate the largest eigenvalue of the rows' weighted second moments, by power iteration, from above."""
+    direction = np.ones(len(products), np.float32)
     for _ in range(10):
         direction /= np.linalg.norm(direction)
-        direction = (share * (given @ direction)) @ given
+        direction = share * (products @ direction)
     return 1.1 * float(np.linalg.norm(direction))
 
 
