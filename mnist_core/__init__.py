@@ -1,6 +1,7 @@
 """Handwritten digits, read by a plain and a convolutional network trained on MNIST and real hands."""
 
 from mnist_core.datasets.folder import NO_DIGIT
+from mnist_core.datasets.mnist import LabeledDigits, load_mnist
 from mnist_core.errors import (
     DataError,
     MnistCoreError,
@@ -56,6 +57,7 @@ __all__ = [
     "DigitReading",
     "Explainer",
     "FeatureMap",
+    "LabeledDigits",
     "LayerView",
     "LineReading",
     "MnistCoreError",
@@ -81,6 +83,7 @@ __all__ = [
     "fill_gaps",
     "load_accuracies",
     "load_differences",
+    "load_mnist",
     "load_neighbors",
     "load_robustness",
     "number_answer",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in __main__.py; read when NumPy is imported
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray

@@ -12,6 +12,7 @@ from mnist_core.errors import MnistCoreError
 COMMANDS = (read, train, evaluate, report, export, publish)
 INSTALLS = {  # what pip is to be told, by the package that is missing
     **dict.fromkeys(("huggingface_hub", "keras", "tensorflow", "unlzw3"), "-e '.[train]'"),
+    **dict.fromkeys(("onnx", "onnxruntime", "safetensors", "tf2onnx"), "-e '.[train,export]'"),
     **dict.fromkeys(("matplotlib", "pandas"), "-e '.[report]'"),
     **dict.fromkeys(("pyarrow", "fsspec", "s3fs"), "-e '.[bulk]'"),
     "ray": "-r demo/cluster/requirements.txt",

@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from mnist_core.command_line import train_baseline
+from mnist_core.command_line import adapt, train_baseline
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.models.registry import STEP_EFFORT
 from mnist_core.recognition.recognizer import SAVED_MODELS
@@ -33,14 +33,23 @@ ASKING = (
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `train` and its flags."""
-    parser = commands.add_parser(
-        "train",
-        help="train a model and put it in place of the saved one",
-        description="Trains one model. Interrupted with Ctrl+C, the same command goes on from the last "
-        "checkpoint. A flag that is not given keeps the preset's value.",
-    )
-    parser.add_argument("model", choices=ALL_MODELS)
+    """Add `train` and, below it, each model with its flags and the ways to teach a finished one."""
+    parser = commands.add_parser("train", help="train a model, or teach a finished one")
+    models = parser.add_subparsers(metavar="MODEL", dest="model", required=True)
+    for name in ALL_MODELS:
+        add_flags(
+            models.add_parser(
+                name,
+                help=f"train the model {name} and put it in place of the saved one",
+                description="Trains one model. Interrupted with Ctrl+C, the same command goes on from the "
+                "last checkpoint. A flag that is not given keeps the preset's value.",
+            )
+        )
+    adapt.add_parser(models)
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that every model takes: a preset, and one for each field of the config."""
     parser.add_argument(
         "--preset",
         choices=PRESETS,

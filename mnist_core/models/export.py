@@ -28,18 +28,22 @@ from mnist_core.models.store import (
 )
 
 
-def to_tflite(model: keras.Model, *, half_precision: bool = False) -> bytes:
+def to_tflite(
+    model: keras.Model, *, batch: int | None = None, half_precision: bool = False
+) -> bytes:
     """Convert a float32 model to LiteRT's format.
 
-    One input and one output, as the model has. Where their shapes are free (the number of pictures, and
-    the width of strips), an interpreter must be resized.
+    One input and one output, as the model has. Where their shapes are free (the number of pictures, unless
+    `batch` gives it, and the width of strips), an interpreter must be resized.
 
     Args:
         model: Of any shape.
+        batch: How many pictures the file takes at once; None for any number.
         half_precision: Keep the weights as float16, in half the space; what is computed stays float32.
     """
     given = model.inputs[0]
-    signature = [keras.InputSpec(shape=given.shape, dtype="float32", name=given.name)]
+    shape = (batch, *given.shape[1:])
+    signature = [keras.InputSpec(shape=shape, dtype="float32", name=given.name)]
     with tempfile.TemporaryDirectory() as folder:
         # By way of a SavedModel: TFLiteConverter.from_keras_model does not know Keras 3.
         model.export(folder, format="tf_saved_model", input_signature=signature, verbose=False)

@@ -11,6 +11,7 @@ import {
   windowAt,
 } from "../../demo/web/explore/arithmetic.js";
 import { adopt } from "../../demo/web/core/words.js";
+import { CONSTANTS } from "./constants.js";
 import { layOut } from "../../demo/web/explore/chart.js";
 import { findEndurance, findStretches } from "../../demo/web/explore/limits.js";
 import { createLookingLoop } from "../../demo/web/explore/looking_loop.js";
@@ -125,7 +126,7 @@ test("the playground names both answers of what no longer counts as a digit", ()
 
   assert.equal(named(view).state, "differ");
   const both = { ...view, bars: { nn: bars(7), cnn: bars(7) } };
-  adopt({ label: '{"language": "en"}', constants: { side: 28, sure: 0.8, max_picture_bytes: 1, margin: 0 } });
+  adopt({ label: '{"language": "en"}', constants: CONSTANTS });
   assert.equal(named(both).state, "unsure");
   assert.equal(named({ ...both, confidence: 0.9 }).state, "sure");
   assert.equal(named({ ...view, state: "sure" }).state, "sure");

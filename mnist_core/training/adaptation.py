@@ -1,0 +1,185 @@
+"""A few drawings of one writer teach a finished model that hand: features kept, head retrained, old skill rehearsed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.datasets.mnist import load_mnist
+from mnist_core.datasets.pendigits import TRAINING_WRITERS, load_pendigits
+from mnist_core.errors import NoInkError
+from mnist_core.imaging.framing import to_digit
+from mnist_core.models.head import BeheadedModel, Head
+from mnist_core.synthesis.outliers import join_digits, scribble
+from mnist_core.synthesis.strokes import draw_by_hand
+from mnist_core.training.augment import Augmentation, augment
+from mnist_core.types import NUM_DIGITS, Digit, Ink
+
+SEED = 40
+MAX_COPIES = 2000  # of all drawings together; time and memory grow with their square
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdaptConfig:
+    """How much a head is changed, and by what.
+
+    Attributes:
+        copies: How often each drawing is shown, each time varied as training varies digits; less often where
+            that made more than `MAX_COPIES`.
+        num_mnist, num_pen, num_outliers: Digits of MNIST's training set, pen digits of the training's writers, and what is
+            no digit, that are rehearsed.
+        kept: Of these, the ones whose answer the old head is least sure of: the others can hardly be forgotten.
+        weight: Of the writer's loss, against that of rehearsal.
+        decay: Weight decay of the head's change.
+        iterations: Steps of the accelerated gradient.
+        seed: Decides the rehearsed digits and the copies.
+    """
+
+    copies: int = 12
+    num_mnist: int = 8000
+    num_pen: int = 700
+    num_outliers: int = 300
+    kept: int = 1000
+    weight: float = 0.2
+    decay: float = 1e-4
+    iterations: int = 200
+    seed: int = SEED
+
+
+ADAPT_CONFIG = AdaptConfig()
+
+
+def collect_rehearsal(
+    folder: str | os.PathLike[str] | None = None, config: AdaptConfig = ADAPT_CONFIG
+) -> Digit:
+    """Draw what a model must not forget: digits of MNIST and of the pens it learned from, and no digits.
+
+    Args:
+        folder: Where to look first for the data sets.
+        config: How many of each.
+
+    Returns:
+        Shape (N, 28, 28), float32 in [0, 1], framed; no digit of a test set or of the writers left out.
+
+    Raises:
+        DataError: A data set is nowhere and can't be downloaded.
+    """
+    rng = np.random.default_rng(config.seed)
+    mnist = load_mnist("train", folder).images
+    chosen = rng.choice(len(mnist), config.num_mnist, replace=False)
+    inks = [image.astype(np.float32) / 255 for image in mnist[chosen]]
+    pens = [d.strokes for d in load_pendigits(folder) if d.writer in TRAINING_WRITERS]
+    inks += [
+        draw_by_hand(pens[i], rng) for i in rng.choice(len(pens), config.num_pen, replace=False)
+    ]
+    framed = _frame(inks)
+    half = config.num_outliers // 2
+    outliers = [draw_by_hand(scribble(rng), rng) for _ in range(half)]
+    for first, second in rng.integers(len(framed), size=(half, 2)):
+        outliers.append(join_digits(framed[first], framed[second], rng))
+    return np.concatenate([framed, _frame(outliers)])
+
+
+def adapt_head(
+    model: BeheadedModel,
+    digits: Digit,
+    labels: NDArray[np.integer],
+    rehearsal: NDArray[np.float32],
+    config: AdaptConfig = ADAPT_CONFIG,
+) -> Head:
+    """Retrain a model's head on a writer's digits, held to its old answers to the rehearsed ones.
+
+    The loss is the cross entropy of the writer's labels and, with a weight, that of the old answers to what
+    is rehearsed (learning without forgetting, Li and Hoiem 2016), "no digit" being the eleventh class.
+
+    Args:
+        model: Gives the features and the old head.
+        digits: Shape (N, 28, 28), float32 in [0, 1], framed, N at least 1.
+        labels: Shape (N,), 0 to 9 or `NOT_A_DIGIT`.
+        rehearsal: Shape (M, F): features of what is rehearsed.
+        config: What decides the result.
+    """
+    rng = np.random.default_rng(config.seed)
+    copies = max(1, min(config.copies, MAX_COPIES // len(digits)))
+    repeated = augment(np.repeat(digits, copies, axis=0), rng, Augmentation())
+    varied = np.concatenate([digits, repeated])
+    targets = np.eye(NUM_DIGITS + 1, dtype=np.float32)[
+        np.concatenate([labels, np.repeat(labels, copies)])
+    ]
+    shown = np.concatenate(
+        [model.features(varied), _least_sure(model.head, rehearsal, config.kept)]
+    )
+    old, num_rehearsed = model.head.logits(shown), len(shown) - len(varied)
+    wanted = np.concatenate([targets, _softmax(old[len(varied) :])])
+    share = np.concatenate(
+        [
+            np.full(len(varied), config.weight / len(varied), np.float32),
+            np.full(num_rehearsed, (1 - config.weight) / num_rehearsed, np.float32),
+        ]
+    )
+    change = _minimize(shown, old, wanted, share, config)
+    return Head(model.head.weights + change[:, :-1], model.head.biases + change[:, -1])
+
+
+def _least_sure(head: Head, features: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Choose the features whose first answer leads the second by least: (M, F) -> (count, F)."""
+    second, first = np.sort(_softmax(head.logits(features)), axis=1)[:, -2:].T
+    return features[np.argsort(first - second)[:count]]
+
+
+def _minimize(
+    features: NDArray[np.float32],
+    old: NDArray[np.float32],
+    wanted: NDArray[np.float32],
+    share: NDArray[np.float32],
+    config: AdaptConfig,
+) -> NDArray[np.float32]:
+    """Find the change of weights and biases, (10, F + 1), by Nesterov's accelerated gradient.
+
+    The change is a sum of the rows of features, each with ten coefficients: these are what the steps change,
+    since products of rows with each other, computed once, are far fewer than the features of a CNN.
+    """
+    scale = np.sqrt((features**2).sum(axis=1).mean())
+    given = np.column_stack([features / scale, np.ones(len(features), np.float32)])
+    products = given @ given.T
+    # The softmax's curvature is at most one half, so this step never overshoots.
+    step = np.float32(1 / (0.5 * _top_eigenvalue(products, share) + config.decay))
+    coefficients = ahead = np.zeros((len(given), NUM_DIGITS), np.float32)
+    for number in range(config.iterations):
+        error = (_softmax(old + products @ ahead) - wanted)[:, :NUM_DIGITS]
+        last = coefficients
+        coefficients = ahead - step * (share[:, None] * error + config.decay * ahead)
+        ahead = coefficients + np.float32(number / (number + 3)) * (coefficients - last)
+    change = coefficients.T @ given
+    change[:, :-1] /= scale
+    return change
+
+
+def _top_eigenvalue(products: NDArray[np.float32], share: NDArray[np.float32]) -> float:
+    """Estimate the largest eigenvalue of the rows' weighted second moments, by power iteration, from above."""
+    direction = np.ones(len(products), np.float32)
+    for _ in range(10):
+        direction /= np.linalg.norm(direction)
+        direction = share * (products @ direction)
+    return 1.1 * float(np.linalg.norm(direction))
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn ten logits into eleven probabilities, "no digit" with its logit of 0 the last: (N, 10) -> (N, 11)."""
+    all_logits = np.pad(logits, ((0, 0), (0, 1)))
+    weights = np.exp(all_logits - all_logits.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _frame(inks: list[Ink]) -> Digit:
+    """Frame every ink; what frames to nothing is left out."""
+    framed = []
+    for ink in inks:
+        try:
+            framed.append(to_digit(ink))
+        except NoInkError:
+            continue
+    return np.stack(framed)
