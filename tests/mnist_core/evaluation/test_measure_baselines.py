@@ -23,10 +23,10 @@ from tests.drawing import draw_digit
 
 @pytest.fixture(scope="module")
 def hands(tmp_path_factory):
-    """A 3, a 7 and a 1 on which a 7 is drawn, a file that is no picture, and what is no digit."""
+    """A 3, a 7 and a 7 called a 1, in thin strokes, a file that is no picture, and what is no digit."""
     folder = tmp_path_factory.mktemp("hands")
     for name, digit in (("a", 3), ("b", 7), ("c", 7)):
-        Image.fromarray(draw_digit(digit)).save(folder / f"{name}.png")
+        Image.fromarray(draw_digit(digit, brush=4)).save(folder / f"{name}.png")
     (folder / "broken.png").write_bytes(b"no picture")
     rows = ["a.png,3", "b.png,7", "c.png,1", "broken.png,5", "a.png,none"]
     (folder / "labels.csv").write_text("\n".join(["file,label", *rows]))
