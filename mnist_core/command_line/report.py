@@ -40,6 +40,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="with --measure: folders with models of 'train --preset seed' and other seeds",
     )
     parser.add_argument(
+        "--hands",
+        nargs="+",
+        type=Path,
+        metavar="DIR",
+        default=[],
+        help="with --measure: folders with labels.csv, on which every network is measured as well",
+    )
+    parser.add_argument(
         "--write", action="store_true", help="renew the README's pictures and what stands by them"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="where the data sets are")
@@ -52,6 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window, whatever the user's settings
     if arguments.out.exists() and not arguments.out.is_dir():
         arguments.refuse(f"--out {arguments.out} is a file: name a folder.")
+    for flag, given in (("--seeds", arguments.seeds), ("--hands", arguments.hands)):
+        if given and not arguments.measure:
+            arguments.refuse(f"{flag} is for measuring: add --measure.")
     from mnist_core.reporting import write  # misses matplotlib or pandas now, not after measuring
 
     if arguments.folder is not None:
@@ -63,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.models,
             arguments.data,
             seeds=arguments.seeds,
+            hands=arguments.hands,
             on_step=lambda step: print(f"measuring {step}", file=sys.stderr, flush=True),
         )
     from mnist_core.reporting.source import load_source

@@ -21,7 +21,14 @@ from mnist_core.errors import ModelFileError
 from mnist_core.evaluation.differences import find_differences, save_differences
 from mnist_core.evaluation.disturbances import DISTURBANCES, disturb
 from mnist_core.evaluation.measure import RENDERING_SEED
-from mnist_core.evaluation.measured import Measured, Mistake, load_measured, save_measured
+from mnist_core.evaluation.measure_baselines import (
+    Drawings,
+    load_hands,
+    measure_baselines,
+    measure_product,
+    measure_seeds,
+)
+from mnist_core.evaluation.measured import PENS, Measured, Mistake, load_measured, save_measured
 from mnist_core.evaluation.metrics import Answers
 from mnist_core.evaluation.rejection import rejection_curve
 from mnist_core.evaluation.robustness import model_hashes
@@ -30,11 +37,9 @@ from mnist_core.models.baselines import (
     FOLDER,
     STEPS,
     baseline_name,
-    has_step,
     load_baseline,
     load_record,
     saved_baselines,
-    step_of,
 )
 from mnist_core.models.registry import model_entry
 from mnist_core.models.store import TFLITE, SavedModel, energy, load_model
@@ -67,6 +72,7 @@ def measure_report(
     data: str | os.PathLike[str] | None = None,
     *,
     seeds: Sequence[Path] = (),
+    hands: Sequence[Path] = (),
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Measured:
     """Measure everything for the report, and write report.json and differences.json into `folder`.
@@ -76,12 +82,14 @@ def measure_report(
         data: Where to look first for MNIST, pendigits and Omniglot.
         seeds: Folders with seed baselines trained with other seeds; without any, the figures of the last
             time stay.
+        hands: Folders with labels.csv of other people's digits: each network is measured on them as well.
         on_step: Called with what is being done.
 
     Raises:
-        DataError: A data set is nowhere and can't be downloaded.
+        DataError: A data set is nowhere and can't be downloaded, or a folder of hands is none.
         ModelFileError: A model is missing or altered.
     """
+    written = {folder.resolve().name: load_hands(folder) for folder in hands}
     on_step("MNIST's test set")
     sets = _load_sets(data)
     recognizer = Recognizer.load(folder)
@@ -90,10 +98,9 @@ def measure_report(
     on_step("rejection")
     rejection, num_outliers = _measure_rejection(recognizer, folder, sets, readings, data)
     on_step("baselines")
-    baselines = {
-        name: _measure_baseline(load_baseline(folder, name), step_of(name), sets)
-        for name in saved_baselines(folder)
-    }
+    drawings = {PENS: Drawings(sets.inks, sets.pen_labels)}
+    drawings |= {name: given.drawings for name, given in written.items()}
+    baselines = measure_baselines(folder, sets.mnist, drawings)
     measured = Measured(
         mistakes={name: _mistakes(given) for name, given in answers.items()},
         sheet=choose_sheet(len(sets.mnist)),
@@ -104,7 +111,8 @@ def measure_report(
         curves=_measure_curves(folder, sets, on_step),
         num_disturbed=NUM_DISTURBED,
         baselines=baselines,
-        seeds=_measure_seeds(folder, seeds, sets) if seeds else _earlier_seeds(folder),
+        hands={name: measure_product(recognizer, given) for name, given in written.items()},
+        seeds=measure_seeds([folder, *seeds], sets.mnist) if seeds else _earlier_seeds(folder),
         versions={
             "Python": platform.python_version(),
             **{name: version(name) for name in PACKAGES},
@@ -217,38 +225,6 @@ def _score(model: SavedModel, digits: Digit) -> NDArray[np.float32]:
     calibration = model.calibration
     raised = energy(model.logits(digits)) - calibration.score_offset
     return 1 / (1 + np.exp(-calibration.score_scale * raised))
-
-
-def _measure_baseline(model: SavedModel, step: str, sets: _TestSets) -> dict[str, Any]:
-    """Count the mistakes of a baseline, each digit framed as the baseline's own training framed it."""
-    normalize = has_step(step, "stroke_width")
-    mnist = sets.mnist.images.astype(np.float32) / np.float32(255)
-    pens = np.stack([to_digit(ink, normalize_stroke=normalize) for ink in sets.inks])
-    return {
-        "mnist_test": _count_wrong(model, mnist, sets.mnist.labels),
-        "pendigits_unseen_writers": _count_wrong(model, pens, sets.pen_labels),
-    }
-
-
-def _count_wrong(model: SavedModel, digits: Digit, labels: NDArray[np.uint8]) -> dict[str, int]:
-    wrong = int((model.logits(digits).argmax(axis=1) != labels).sum())
-    return {"count": len(labels), "wrong": wrong}
-
-
-def _measure_seeds(
-    folder: Path, others: Sequence[Path], sets: _TestSets
-) -> dict[str, list[dict[str, Any]]]:
-    """Count the mistakes of every run of the seed baselines, that in `folder` first."""
-    mnist = sets.mnist.images.astype(np.float32) / np.float32(255)
-    seeds = {}
-    for model in MODEL_NAMES:
-        name, runs = baseline_name(model, STEPS[0]), []
-        for place in [folder, *others]:
-            record = load_record(place, name)
-            counts = _count_wrong(load_baseline(place, name), mnist, sets.mnist.labels)
-            runs.append({"seed": record["train"]["seed"], **counts, "seconds": record["seconds"]})
-        seeds[model] = runs
-    return seeds
 
 
 def _earlier_seeds(folder: Path) -> dict[str, list[dict[str, Any]]]:

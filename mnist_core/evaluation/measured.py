@@ -17,6 +17,7 @@ from mnist_core.evaluation.robustness import model_hashes
 from mnist_core.recognition.recognizer import SAVED_MODELS
 
 MEASURED = "report.json"
+MNIST, PENS = "mnist_test", "pendigits_unseen_writers"  # sets, as metrics.json names them
 REMEDY = "run 'python -m mnist_core report --measure'."
 
 
@@ -44,7 +45,8 @@ class Measured:
         outliers: How many pictures of what is no digit these rest on.
         curves: By disturbance: `amounts`, and `accuracy` by network.
         num_disturbed: How many test digits each of their figures rests on.
-        baselines: By baseline: `sets`, each with `count` and `wrong`.
+        baselines: By baseline: by set, folders of hands among them, `count` and `wrong`.
+        hands: By folder of other people's digits: by model name, `count` and `wrong`.
         seeds: By model: the seed baseline's runs, each with `seed`, `count`, `wrong` and `seconds`.
         versions: Of the packages that decide an answer.
         models: The SHA-256 of NN and CNN.
@@ -59,6 +61,7 @@ class Measured:
     curves: dict[str, dict[str, Any]]
     num_disturbed: int
     baselines: dict[str, dict[str, Any]]
+    hands: dict[str, dict[str, Any]]
     seeds: dict[str, list[dict[str, Any]]]
     versions: dict[str, str]
     models: dict[str, str]

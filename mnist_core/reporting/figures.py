@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from mnist_core.evaluation.comparison import wilson_interval
 from mnist_core.evaluation.disturbances import DISTURBANCES
+from mnist_core.evaluation.measured import MNIST, PENS
 from mnist_core.models.baselines import STEPS, baseline_name, step_of
-from mnist_core.reporting.source import PENS, ReportSource
+from mnist_core.reporting.source import ReportSource
 from mnist_core.reporting.style import (
     COLORS,
     INK,
@@ -25,6 +26,7 @@ from mnist_core.reporting.style import (
     WRONG,
     panels,
 )
+from mnist_core.reporting.tables import STEP_TITLES
 from mnist_core.types import MODEL_NAMES, NUM_DIGITS, SIDE
 
 SIDE_BY_SIDE = 15  # digits in a row of the sheet
@@ -232,26 +234,29 @@ def draw_robustness(source: ReportSource) -> Figure:
 
 
 def draw_steps(source: ReportSource) -> Figure:
-    """The mistakes of each baseline on MNIST and on pen writers, from a first course on."""
-    figure, axes = panels(1, 2, height=2.8)
+    """The mistakes of each baseline on MNIST and on real hands, from a first course on."""
+    rows = math.ceil(len(source.sets) / 2)
+    figure, axes = panels(rows, 2, height=2.8)
     baselines = source.measured.baselines
     steps = [step for step in STEPS if any(step_of(name) == step for name in baselines)]
-    titles = (("mnist_test", "MNIST, test set"), (PENS, "pen writers nobody trained on"))
-    for panel, (key, title) in zip(axes, titles, strict=True):
+    titles = {MNIST: "MNIST, test set", PENS: "pen writers nobody trained on"}
+    for panel, key in zip(axes, source.sets, strict=False):
         for name in MODEL_NAMES:
             trained = [step for step in steps if baseline_name(name, step) in baselines]
-            counts = [baselines[baseline_name(name, step)][key] for step in trained]
-            counts.append(source.metrics[name]["sets"][key])
+            networks = [*(baseline_name(name, step) for step in trained), name]
+            counts = [source.counts(network, key) for network in networks]
             places = [*(steps.index(step) for step in trained), len(steps)]
             shares = [one["wrong"] / one["count"] for one in counts]
             panel.plot(places, shares, "o-", color=COLORS[name], label=name.upper())
-        ticks = [*(f"+ {step.replace('_', ' ')}" for step in steps), "this project"]
-        panel.set_xticks(range(len(ticks)), ["first course", *ticks[1:]], rotation=30, ha="right")
-        panel.set_title(title)
+        ticks = [*(STEP_TITLES[step] for step in steps), "this project"]
+        panel.set_xticks(range(len(ticks)), ticks, rotation=30, ha="right")
+        panel.set_title(titles.get(key, key.replace("_", " ")))
         panel.set_ylim(bottom=0)
         panel.set_ylabel("read wrongly")
         panel.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
         panel.legend()
+    for panel in axes[len(source.sets) :]:
+        panel.set_axis_off()
     return figure
 
 

@@ -188,17 +188,10 @@ def _learning(source: ReportSource) -> str:
 
 def _unknown_histories(source: ReportSource) -> str:
     """Say of which saved networks no history was kept, and which other runs are shown instead."""
-    missing = [
-        name
-        for name in MODEL_NAMES
-        if not (history := source.histories.get(name))
-        or history["model_sha256"] != source.measured.models[name]
-    ]
+    missing = source.without_history
     if not missing:
         return ""
-    sentences = [
-        f"Of the {' and '.join(name.upper() for name in missing)} in use no history was kept; the next training keeps it."
-    ]
+    sentences = [no_history_kept(missing)]
     for name in missing:
         if history := source.histories.get(name):
             train = history["train"]
@@ -207,6 +200,13 @@ def _unknown_histories(source: ReportSource) -> str:
                 f"{train['steps_per_epoch']} steps of {train['batch_size']}, {train['teachers']} teachers."
             )
     return paragraph(" ".join(sentences), "note")
+
+
+def no_history_kept(names: Sequence[str]) -> str:
+    """Say that no history was kept of the networks of these names; nothing if there are none."""
+    if not names:
+        return ""
+    return f"Of the {' and '.join(name.upper() for name in names)} in use no history was kept; the next training keeps it."
 
 
 def _robustness(source: ReportSource) -> str:

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.evaluation.comparison import expected_wrong, mcnemar, wilson_interval
-from mnist_core.evaluation.measured import MEASURED, Measured, load_measured
+from mnist_core.evaluation.measured import MEASURED, MNIST, PENS, Measured, load_measured
 from mnist_core.evaluation.report import METRICS, load_metrics
-from mnist_core.models.baselines import load_record, saved_baselines
+from mnist_core.models.baselines import FOLDER, load_record, saved_baselines
 from mnist_core.models.store import HISTORY
 from mnist_core.types import MODEL_NAMES
-
-MNIST = "mnist_test"
-PENS = "pendigits_unseen_writers"
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,27 @@ class ReportSource:
         """What a model reached on MNIST's test set."""
         figures: dict[str, Any] = self.metrics[name]["sets"][MNIST]
         return figures
+
+    @property
+    def without_history(self) -> list[str]:
+        """The networks in use whose own training's history was not kept."""
+        kept = {name: history["model_sha256"] for name, history in self.histories.items()}
+        return [name for name in MODEL_NAMES if kept.get(name) != self.measured.models[name]]
+
+    def counts(self, network: str, key: str) -> dict[str, int]:
+        """Count a set's digits, and those that a network, in use or a baseline, misreads of them."""
+        if network not in self.metrics:
+            given = self.measured.baselines[network][key]
+        elif key in self.measured.hands:
+            given = self.measured.hands[key][network]
+        else:
+            given = self.metrics[network]["sets"][key]
+        return {name: given[name] for name in ("count", "wrong")}
+
+    @property
+    def sets(self) -> list[str]:
+        """The sets that all networks, the baselines included, are measured on."""
+        return [MNIST, PENS, *self.measured.hands]
 
     def interval(self, name: str) -> tuple[float, float]:
         """The 95 % interval of a model's accuracy on MNIST's test set."""
@@ -90,8 +108,9 @@ def load_source(folder: Path) -> ReportSource:
 
 
 def _digest(folder: Path) -> str:
-    """Hash the files that hold what was measured of NN and CNN."""
+    """Hash the files that a report's figures stand in."""
     files = [folder / MEASURED, *(folder / name / METRICS for name in MODEL_NAMES)]
+    files += [folder / FOLDER / f"{name}.json" for name in saved_baselines(folder)]
     files += [path for name in MODEL_NAMES if (path := folder / name / HISTORY).is_file()]
     content = b"".join(path.read_bytes() for path in files)
     return hashlib.sha256(content).hexdigest()[:16]

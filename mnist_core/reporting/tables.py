@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES
+from mnist_core.evaluation.measured import MNIST, PENS
 from mnist_core.evaluation.report import set_title
 from mnist_core.models.baselines import step_of
-from mnist_core.reporting.source import MNIST, PENS, ReportSource
+from mnist_core.reporting.source import ReportSource
 from mnist_core.types import MODEL_NAMES
 
 STEP_TITLES = {
@@ -20,6 +21,7 @@ STEP_TITLES = {
     "stroke_width": "+ stroke width",
     "distillation": "+ distillation",
 }
+SHORT_TITLES = {MNIST: "MNIST", PENS: "pen writers"}
 DOUBTFUL = frozenset(DISPUTED_TEST_INDICES)
 
 
@@ -72,27 +74,24 @@ def per_digit(source: ReportSource) -> pd.DataFrame:
 def steps(source: ReportSource) -> pd.DataFrame:
     """What each step beyond a first course brought, on MNIST and on real hands; one training each."""
     rows = []
-    for name, sets in source.measured.baselines.items():
+    for name in source.measured.baselines:
         train = source.records[name]["train"]
         rows.append(
             {
                 "network": train["model"].upper(),
                 "learned from": STEP_TITLES[step_of(name)],
-                "MNIST right": _right(sets[MNIST]),
-                "pen writers right": _right(sets[PENS]),
+                **_rights(source, name),
                 "parameters": f"{source.measured.costs[name]['parameters']:,}",
                 "epochs": train["epochs"],
                 "trained in": f"{source.records[name]['seconds']:.0f} s",
             }
         )
     for name in MODEL_NAMES:
-        sets = source.metrics[name]["sets"]
         rows.append(
             {
                 "network": name.upper(),
                 "learned from": "this project",
-                "MNIST right": _right(sets[MNIST]),
-                "pen writers right": _right(sets[PENS]),
+                **_rights(source, name),
                 "parameters": f"{source.measured.costs[name]['parameters']:,}",
                 "epochs": "",
                 "trained in": _training_time(source, name),
@@ -104,8 +103,18 @@ def steps(source: ReportSource) -> pd.DataFrame:
     )
 
 
-def _right(counts: dict[str, int]) -> str:
-    return f"{percent(1 - counts['wrong'] / counts['count'])} ({counts['wrong']} wrong)"
+def _rights(source: ReportSource, network: str) -> dict[str, str]:
+    """Say of every set how much of it a network reads rightly."""
+    counts = {key: source.counts(network, key) for key in source.sets}
+    return {
+        f"{short_title(key)} right": f"{percent(1 - one['wrong'] / one['count'])} ({one['wrong']} wrong)"
+        for key, one in counts.items()
+    }
+
+
+def short_title(key: str) -> str:
+    """Name a set as the head of a column does."""
+    return SHORT_TITLES.get(key, key.replace("_", " "))
 
 
 def seeds(source: ReportSource) -> pd.DataFrame:

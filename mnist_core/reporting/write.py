@@ -11,7 +11,7 @@ from typing import Any
 from mnist_core.evaluation.report import insert_between
 from mnist_core.reporting import figures
 from mnist_core.reporting.own_folder import OwnReading, own_parts, own_table
-from mnist_core.reporting.page import headline, report_parts, write_page
+from mnist_core.reporting.page import headline, no_history_kept, report_parts, write_page
 from mnist_core.reporting.source import ReportSource
 from mnist_core.reporting.style import look, save_picture
 from mnist_core.reporting.tables import TABLES
@@ -98,7 +98,7 @@ def readme_text(source: ReportSource) -> str:
             "Accuracy while one change grows, for first-course networks without and with augmentation, and for those of "
             f"this project, on {source.measured.num_disturbed:,} test digits:",
             "![Seven diagrams: accuracy against shift, turn, size, stroke width, blur, noise and occlusion](docs/robustness.png)",
-            "How both networks of a first course learn:",
+            f"How the networks learn, a first course's first. {no_history_kept(source.without_history)}",
             "![Accuracy and loss by epoch, training and validation](docs/learning_curves.png)",
         ]
     )

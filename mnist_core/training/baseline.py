@@ -225,6 +225,7 @@ def fit_baseline(
         ),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
+        jit_compile=False,  # compiled by XLA a step takes four times as long on a busy processor
     )
     recorder = _Recorder(on_epoch)
     model.fit(

@@ -297,6 +297,14 @@ def test_train_keeps_the_preset_where_no_flag_is_given():
     assert config_of(arguments) == preset("cnn", "quick", seed=7)
 
 
+@pytest.mark.parametrize("flag", ["--seeds", "--hands"])
+def test_report_refuses_folders_to_measure_if_it_does_not_measure(flag, tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["report", flag, str(tmp_path), "--out", str(tmp_path)])
+
+    assert f"{flag} is for measuring: add --measure." in capsys.readouterr().err
+
+
 def test_train_refuses_a_value_out_of_range(capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["train", "nn", "--epochs", "0"])

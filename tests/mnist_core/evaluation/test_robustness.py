@@ -17,13 +17,15 @@ from mnist_core.evaluation.robustness import (
     save_robustness,
 )
 
+SUMS = {"nn/model.tflite": "a1", "cnn/model.tflite": "b2", "baselines/cnn-seed.tflite": "c3"}
+
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """Give a folder with a manifest of two models and their curves."""
-    sums = {"nn/model.tflite": "a1", "cnn/model.tflite": "b2"}
-    (tmp_path / "manifest.json").write_text(json.dumps(sums))
-    curve = RobustnessCurve((0.0, 1.0), {"nn": (0.99, 0.5), "cnn": (0.995, 0.9)})
+    (tmp_path / "manifest.json").write_text(json.dumps(SUMS))
+    without = {"nn": (0.98, 0.4), "cnn": (0.99, 0.8)}
+    curve = RobustnessCurve((0.0, 1.0), {"nn": (0.99, 0.5), "cnn": (0.995, 0.9)}, without)
     save_robustness(Robustness(1000, {"blur": curve}), tmp_path)
     return tmp_path
 
@@ -34,6 +36,7 @@ def test_curves_come_back_as_they_were_saved(folder):
     assert robustness.num_digits == 1000
     assert robustness.curves["blur"].amounts == (0.0, 1.0)
     assert robustness.curves["blur"].accuracy["cnn"] == (0.995, 0.9)
+    assert robustness.curves["blur"].without_augmentation["cnn"] == (0.99, 0.8)
 
 
 def test_missing_curves_are_named(tmp_path):
@@ -51,8 +54,9 @@ def test_damaged_curves_are_named(content, folder):
         load_robustness(folder)
 
 
-def test_curves_of_other_models_are_refused(folder):
-    (folder / "manifest.json").write_text('{"nn/model.tflite": "a1", "cnn/model.tflite": "c3"}')
+@pytest.mark.parametrize("name", SUMS)
+def test_curves_of_other_models_are_refused(name, folder):
+    (folder / "manifest.json").write_text(json.dumps({**SUMS, name: "d4"}))
 
     with pytest.raises(ModelFileError, match="other models: run"):
         load_robustness(folder)
@@ -71,6 +75,7 @@ def test_measuring_tries_every_stop_with_every_model(mnist_sample):
         {"seven": always_seven},
         digits,
         np.array([7, 7, 1]),
+        without_augmentation={"seven": always_seven},
         on_curve=lambda name, _: seen.append(name),
     )
 
@@ -78,6 +83,7 @@ def test_measuring_tries_every_stop_with_every_model(mnist_sample):
     for name, curve in robustness.curves.items():
         assert curve.amounts == CHANGES[name].amounts
         assert set(curve.accuracy["seven"]) == {0.666667}
+        assert curve.without_augmentation == curve.accuracy
 
 
 def test_the_convolutional_network_bears_more_than_the_plain_one(explainer, mnist_sample):

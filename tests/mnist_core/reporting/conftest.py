@@ -54,9 +54,11 @@ def measured(mnist_sample) -> Measured:
             name: {
                 "mnist_test": {"count": 10_000, "wrong": 200},
                 "pendigits_unseen_writers": {"count": 1248, "wrong": 99},
+                "class_5b": {"count": 50, "wrong": 7},
             }
             for name in NAMES
         },
+        hands={"class_5b": {name: {"count": 50, "wrong": 1} for name in MODEL_NAMES}},
         seeds={
             name: [
                 {"seed": seed, "count": 10_000, "wrong": 190 + seed, "seconds": 40.0}

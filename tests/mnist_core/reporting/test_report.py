@@ -14,6 +14,7 @@ from PIL import Image
 from mnist_core import MODEL_NAMES
 from mnist_core.datasets.folder import LabeledPicture
 from mnist_core.evaluation.measured import load_measured, save_measured
+from mnist_core.models.baselines import STEPS
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.reporting.own_folder import read_folder
 from mnist_core.reporting.source import load_source
@@ -57,6 +58,15 @@ def test_every_picture_is_there_as_png_and_svg_and_tells_what_it_was_made_from(r
 def test_every_table_can_be_read_again(report):
     for name in TABLES:
         assert len(pd.read_csv(report / f"{name}.csv"))
+
+
+def test_table_of_steps_shows_every_set_for_baselines_and_networks_in_use(report):
+    steps = pd.read_csv(report / "steps.csv")
+
+    assert len(steps) == len(MODEL_NAMES) * (len(STEPS) + 1)
+    assert set(steps["class 5b right"]) == {"86.00 % (7 wrong)", "98.00 % (1 wrong)"}
+    in_use = steps[steps["learned from"] == "this project"]
+    assert set(in_use["class 5b right"]) == {"98.00 % (1 wrong)"}
 
 
 def test_page_asks_nothing_of_the_network(page):
