@@ -1,4 +1,4 @@
-"""Start and stop: bounded connections, and an end that lets the photographs in flight be read."""
+"""Start and stop: bounded connections, and an end that lets what came in time be read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from demo.limits.guard import guard
 from demo.limits.room import Rooms
 from demo.limits.upload_folder import sweep_forever
 
-TERM_SECONDS = 20  # for what is in flight when a host ends the program; most hosts kill after 30
+TERM_SECONDS = 20  # for what came before a host ends the program; most hosts kill after 30
+LAST_SECONDS = 5  # of these, for what is being read when who still waits is sent away
 INT_SECONDS = 1  # when a person does, who waits for it
 CLOSE_SECONDS = 5  # for the server's own end, after that
 
@@ -86,7 +87,9 @@ class Server:
         server = self._page.server
         server.config.timeout_graceful_shutdown = seconds
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._rooms.close)
+            # Who has asked is answered, for a balancer would not ask again: a refusal is an answer.
+            patience = max(0, seconds - LAST_SECONDS)
+            self._loop.call_soon_threadsafe(self._loop.call_later, patience, self._rooms.close)
             self._loop.call_soon_threadsafe(self._page.app.stop_event.set)  # of open pages
         server.should_exit = True
         server.thread.join(seconds + CLOSE_SECONDS)

@@ -94,6 +94,8 @@ class Room:
         try:
             if has_left is not None and await has_left():
                 raise ClientLeftError
+            if not self._is_open:  # closed since its turn came
+                raise self._busy()
             started = time.monotonic()
             result = await self._work(work, has_left)
             taken = time.monotonic() - started

@@ -167,6 +167,17 @@ def test_a_room_that_closes_sends_away_who_waits_and_finishes_what_runs(work: Wo
         run(come_later())
 
 
+def test_whose_turn_comes_as_the_room_closes_is_sent_away():
+    room = Room("test", 1)
+
+    async def close_meanwhile() -> bool:
+        room.close()
+        return False
+
+    with pytest.raises(BusyError):
+        run(room.run(lambda: "served", client="a", has_left=close_meanwhile))
+
+
 def test_work_ends_when_the_client_has_left(recognizer: Recognizer):
     checks = []
 
