@@ -147,6 +147,13 @@ class PageReading:
     lines: tuple[PageLine, ...] = ()
     left_out: tuple[Box, ...] = ()
 
+    def enlarged(self, times: int) -> PageReading:
+        """Place it on a picture that is so many times as large, each way."""
+        return PageReading(
+            tuple(line.enlarged(times) for line in self.lines),
+            tuple(_times(box, times) for box in self.left_out),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class _Attempt:

@@ -187,8 +187,10 @@ class Recognizer:
 
     def _read_page(self, upright: Upright, *, is_unfinished: bool = False) -> NumberReading:
         networks = Networks(self._classify, self.line_posteriors, Effort())
-        page = read_picture(upright.picture, networks, self.ink_logits, is_unfinished=is_unfinished)
-        page = [line.enlarged(upright.shrink) for line in page]
+        found = read_picture(
+            upright.picture, networks, self.ink_logits, is_unfinished=is_unfinished
+        )
+        page = found.enlarged(upright.shrink)
         return NumberReading(
             tuple(
                 LineReading(
