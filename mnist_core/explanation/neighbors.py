@@ -132,6 +132,7 @@ def load_neighbors(folder: str | os.PathLike[str] | None = None) -> Neighbors:
 
 def _unpack(arrays: Mapping[str, NDArray[np.generic]], name: str) -> FeatureSpace:
     def scaled(part: str) -> NDArray[np.float32]:
-        return arrays[f"{name}_{part}"].astype(np.float32) * arrays[f"{name}_{part}_step"]
+        step = arrays[f"{name}_{part}_step"].astype(np.float32)
+        return arrays[f"{name}_{part}"].astype(np.float32) * step
 
     return FeatureSpace(arrays[f"{name}_mean"].astype(np.float32), scaled("axes"), scaled("places"))
