@@ -56,7 +56,8 @@ class TimedProtocol(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         """Start the clock."""
-        super().connection_made(_Joined(transport, self.loop))
+        joined: Any = _Joined(transport, self.loop)
+        super().connection_made(joined)
         self._start_clock()
 
     def data_received(self, data: bytes) -> None:
