@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-from mnist_core.command_line import adapt, train_baseline
+from mnist_core.command_line import adapt, train_baseline, transfer
+from mnist_core.command_line.config_flags import add_config_flags, given_fields
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.models.registry import STEP_EFFORT
 from mnist_core.recognition.recognizer import SAVED_MODELS
@@ -46,6 +45,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             )
         )
     adapt.add_parser(models)
+    transfer.add_parser(models)
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -57,11 +57,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         help="quick is a short run; seed a network as a first course builds it, kept beside the others",
     )
     train_baseline.add_flags(parser)
-    types, help_texts = get_type_hints(TrainConfig), _field_texts()
-    for field in fields(TrainConfig):
-        if field.name != "model":
-            flag = "--" + field.name.replace("_", "-")
-            parser.add_argument(flag, type=types[field.name], help=help_texts.get(field.name))
+    add_config_flags(parser, TrainConfig, leave_out=("model",))
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data sets are")
     parser.add_argument(
         "--extra",
@@ -165,11 +161,8 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
     """Change the preset by the flags that were given; ends the program if a value is out of range."""
     if arguments.step is not None:
         arguments.refuse("--step is of --preset seed.")
-    given = {
-        field.name: getattr(arguments, field.name)
-        for field in fields(TrainConfig)
-        if field.name != "model" and getattr(arguments, field.name) is not None
-    }
+    given = given_fields(arguments, TrainConfig)
+    given.pop("model")
     try:
         return preset(arguments.model, arguments.preset, **given)
     except ValueError as error:
@@ -248,13 +241,6 @@ def run_name(config: TrainConfig, extra: Sequence[LabeledPicture]) -> str:
     decides = [config.to_json(), pictures, *teachers]
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
     return f"{config.model}-{digest[:8]}"
-
-
-def _field_texts() -> dict[str, str]:
-    """Read what each field of the config means from its docstring."""
-    described = (TrainConfig.__doc__ or "").partition("Attributes:")[2]
-    entries = re.findall(r"^ {8}(\w+): (.+(?:\n {12}.+)*)", described, flags=re.MULTILINE)
-    return {name: " ".join(text.split()).replace("%", "%%") for name, text in entries}
 
 
 def _print_now(line: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from mnist_core.types import ALL_MODELS, INK_MODEL, LINE_MODEL
 
 OPTIMIZERS = ("adamw", "muon")
+BACKBONES = ("mobilenetv3small", "efficientnetv2b0")  # what Keras offers with ImageNet's weights
+MIN_INPUT_SIDE = 32  # pixels; a backbone halves its picture five times
 FIRST_TEACHER_SEED = 1000  # far from the seeds that are asked for
 
 
@@ -72,6 +74,51 @@ class TrainConfig:
     def num_steps(self) -> int:
         """Steps of the whole run."""
         return self.epochs * self.steps_per_epoch
+
+    def to_json(self) -> dict[str, str | int | float]:
+        """Return the fields, to be written beside the weights."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferConfig:
+    """Everything that decides a run of transfer learning, but for the backbone's first weights.
+
+    Attributes:
+        backbone: "mobilenetv3small" or "efficientnetv2b0".
+        input_side: Side of the square picture that the backbone gets, pixels, at least 32; ImageNet's had 224.
+        num_digits: Training digits of MNIST that are learned from, drawn at random; all but those to validate
+            on if there are fewer.
+        frozen_epochs: How often they are learned while only the last layer changes.
+        epochs: How often after that, when all layers but batch normalization change.
+        batch_size: Digits of a step.
+        learning_rate: Adam's, of the last layer.
+        fine_learning_rate: Adam's, of the unfrozen network: small, so that what it knows is kept.
+        seed: Decides the digits, their order and the last layer's first weights.
+    """
+
+    backbone: str
+    input_side: int = 96
+    num_digits: int = 55_000
+    frozen_epochs: int = 2
+    epochs: int = 3
+    batch_size: int = 128
+    learning_rate: float = 1e-3
+    fine_learning_rate: float = 1e-4
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.backbone not in BACKBONES:
+            raise ValueError(f"backbone must be one of {BACKBONES}, got {self.backbone!r}")
+        least = {"input_side": MIN_INPUT_SIDE}
+        for name in ("input_side", "num_digits", "frozen_epochs", "epochs", "batch_size"):
+            if getattr(self, name) < least.get(name, 1):
+                raise ValueError(
+                    f"{name} must be at least {least.get(name, 1)}, got {getattr(self, name)}"
+                )
+        for name in ("learning_rate", "fine_learning_rate"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
 
     def to_json(self) -> dict[str, str | int | float]:
         """Return the fields, to be written beside the weights."""
