@@ -19,7 +19,7 @@ from mnist_core.datasets.mnist import DISPUTED_TEST_INDICES
 from mnist_core.evaluation.measured import Mistake
 from mnist_core.reporting import tables
 from mnist_core.reporting.source import ReportSource
-from mnist_core.reporting.tables import percent
+from mnist_core.reporting.tables import percent, short_title
 from mnist_core.types import MODEL_NAMES
 
 PAGE = Path(__file__).with_name("page.html")
@@ -172,6 +172,10 @@ def _steps(source: ReportSource, diagram: str) -> str:
         "A first course normalizes MNIST, splits off 5,000 digits for validation and trains two small networks. Each row "
         "adds one step and keeps those above it; the networks stay as small and learn as few epochs, and each is trained once. "
         "The last row is the network in use: larger, longer taught, and with pictures of no digit."
+    )
+    text += "".join(
+        f" The {sets['nn']['count']:,} {short_title(key)} are other people's, from a folder that is no part of the project."
+        for key, sets in source.measured.hands.items()
     )
     seeds = tables.seeds(source)
     again = "" if seeds.empty else "<h3>The first course with other seeds</h3>" + table(seeds)

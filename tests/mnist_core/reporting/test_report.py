@@ -116,6 +116,10 @@ def test_page_gives_the_figures_of_metrics_and_of_what_was_measured(page, source
     assert "Only the CNN is wrong: 2" in page
 
 
+def test_page_says_of_a_folder_of_hands_how_many_they_are(page):
+    assert "The 50 class 5b are other people's" in page
+
+
 def test_page_says_that_a_history_is_of_another_run_and_not_where_it_is_the_models_own(
     source, report, tmp_path
 ):
