@@ -20,7 +20,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.types import MODEL_NAMES, NUM_DIGITS
 
-PER_CLASS = 250
+PER_CLASS = 200
 NUM_AXES = 40
 
 
