@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo import messages, views
 from demo.handlers import answer
+from demo.language import LANGUAGES_FOLDER
 from mnist_core import (
     CHANGES,
     MODEL_NAMES,
@@ -20,13 +22,25 @@ from mnist_core import (
     Neighbors,
     Recognizer,
     Robustness,
+    VisitorError,
     change_digit,
     cover_digit,
+    load_learning,
     load_robustness,
     read_steps,
 )
 
+Loaded = TypeVar("Loaded")
+
+logger = logging.getLogger(__name__)
+
 FRAME = (0, 0, SIDE, SIDE)  # the box of what is framed already
+
+
+class NotHereError(VisitorError):
+    """What a panel shows lies in a file that this server has not."""
+
+    languages = LANGUAGES_FOLDER
 
 
 def try_robustness() -> Robustness | None:
@@ -106,6 +120,11 @@ def _look_at_network(
     }
 
 
+def show_learning(message: Any) -> views.LearningView | views.ErrorView:
+    """Show how two small networks learned; models that were trained here may lack the record, which is said."""
+    return answer(lambda: views.learning_view(_load(load_learning)), message)
+
+
 def find_nearest(
     explainer: Explainer, load_neighbors: Callable[[], Neighbors], message: Any
 ) -> dict[str, list[views.NeighborView]] | views.ErrorView:
@@ -121,7 +140,7 @@ def find_nearest(
     """
 
     def find() -> dict[str, list[views.NeighborView]]:
-        digit, neighbors = messages.unpack_seen(message), load_neighbors()
+        digit, neighbors = messages.unpack_seen(message), _load(load_neighbors)
         return {
             name: [
                 {"label": each.label, "seen": views.encode_levels(each.pixels)}
@@ -187,6 +206,15 @@ def find_limits(recognizer: Recognizer, message: Any) -> views.LimitsView | view
         return {"amounts": list(amounts), "labels": labels}
 
     return answer(find, message)
+
+
+def _load(load: Callable[[], Loaded]) -> Loaded:
+    """Load what was measured; where it is missing, a visitor is told so, and the host how to make it."""
+    try:
+        return load()
+    except ModelFileError as error:
+        logger.warning("A panel can't be shown. %s", error)
+        raise NotHereError("not_here") from None
 
 
 def _change(message: Any, changes: Mapping[str, float]) -> NDArray[np.float32]:

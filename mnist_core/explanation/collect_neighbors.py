@@ -20,8 +20,8 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.types import MODEL_NAMES, NUM_DIGITS
 
-PER_CLASS = 300
-NUM_AXES = 48
+PER_CLASS = 200
+NUM_AXES = 40
 
 
 def collect_neighbors(

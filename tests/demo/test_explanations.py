@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from demo import explanations
+from demo.language import say
 from mnist_core import Explainer, Recognizer, load_neighbors
 from tests.demo.packing import pack, pack_seen
 from tests.drawing import draw_digit
@@ -109,9 +110,19 @@ def test_find_nearest_gives_five_training_digits_by_model(explainer: Explainer, 
 def test_find_nearest_says_where_there_are_no_digits_to_search(
     explainer: Explainer, seen: str, tmp_path: Path
 ):
-    view = explanations.find_nearest(explainer, lambda: load_neighbors(tmp_path), {"seen": seen})
+    message = {"seen": seen, "language": "de"}
+    view = explanations.find_nearest(explainer, lambda: load_neighbors(tmp_path), message)
 
-    assert "collect_neighbors" in view["sentence"]
+    assert view == {"state": "error", "sentence": say("not_here", "de")}
+
+
+def test_show_learning_gives_the_weights_of_every_moment():
+    view = explanations.show_learning({})
+
+    for record in view["records"].values():
+        assert len(base64.b64decode(record["weights"])) == np.prod(record["shape"])
+        assert len(record["digits"]) == len(record["accuracy"]) == record["shape"][0]
+    assert json.loads(json.dumps(view)) == view
 
 
 def test_show_steps_goes_from_the_picture_to_the_digit():

@@ -104,9 +104,9 @@ function drawStretches(stretches, toX) {
   const title = svg("text", { x: PLOT.left, y: OWN.text }, words.chart_own);
   const rows = Object.entries(stretches).map(([model, bars], row) => {
     const y = OWN.top + OWN.step * row;
-    const name = svg("text", { class: "model", "data-model": model, x: PLOT.right + 8, y: y + OWN.height }, words[`${model}_name`]);
+    const place = { class: "model", "data-model": model, x: PLOT.right + 8, y: y + OWN.height };
     return [
-      name,
+      svg("text", place, words[`${model}_name`]),
       ...bars.map(([from, to]) =>
         svg("rect", {
           class: "own",

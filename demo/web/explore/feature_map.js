@@ -21,7 +21,13 @@ export function createFeatureMap(part) {
   /** @type {{ row: number, column: number } | null} */
   let place = null; // of the window's middle, chosen by the visitor: pixels of the digit
 
-  /** @param {HTMLElement} mark @param {number} row @param {number} column @param {number} size @param {number} side */
+  /**
+   * @param {HTMLElement} mark
+   * @param {number} row
+   * @param {number} column
+   * @param {number} size side of the mark
+   * @param {number} side of the picture that it lies on, in the same pixels
+   */
   function placeMark(mark, row, column, size, side) {
     const share = 100 / side;
     Object.assign(mark.style, {
@@ -72,7 +78,8 @@ export function createFeatureMap(part) {
     const values = decodeFloats(view.values);
     paintLevels(canvas("values"), values);
     const slides = view.kernel !== "";
-    for (const name of [".slides", ".seen-digit", ".result .mark"]) find(part, name).hidden = !slides;
+    const ofKernel = [".slides", ".seen-digit", ".result .mark"];
+    for (const name of ofKernel) find(part, name).hidden = !slides;
     const about = slides ? "map_about" : "deep_map_about";
     const numbers = { size: view.size, channels: view.channels, count: view.size ** 2 };
     find(part, ".about").textContent = fillIn(words[about], numbers);
@@ -100,7 +107,10 @@ export function createFeatureMap(part) {
   return {
     /** @param {MapView} map the strongest value of it */
     highest: (map) => Math.max(...decodeFloats(map.values)),
-    /** @param {MapView | null} next null to show nothing @param {Float32Array} levels the digit, 0 to 1 */
+    /**
+     * @param {MapView | null} next null to show nothing
+     * @param {Float32Array} levels of the digit, 0 to 1
+     */
     show(next, levels) {
       view = next;
       digit = levels;

@@ -74,13 +74,14 @@ function createNetwork(section, again) {
   /** @param {NetworkView} view */
   function showLayer({ layers, open: opened, layer, part }) {
     const isUnit = "number" in part;
-    const { kind, count } = layers[Math.min(opened, layers.length - 1)];
+    const index = Math.min(opened, layers.length - 1); // the outputs stand with the last layer
+    const { kind, count } = layers[index];
     const picture = find(mosaic, "img", HTMLImageElement);
     picture.src = layer.picture;
     picture.alt = fillIn(words.layer_alt, { active: layer.active, count });
     const size = measure(count, layer);
     mosaic.style.setProperty("--ratio", `${size.width / size.height}`);
-    find(section, ".layer figcaption").textContent = nameLayer(layers, Math.min(opened, layers.length - 1));
+    find(section, ".layer figcaption").textContent = nameLayer(layers, index);
     slider.hidden = find(section, ".layer output").hidden = find(mosaic, ".mark").hidden = !isUnit;
     if (!isUnit) return;
     const value = "value" in part ? part.value : map.highest(part);
@@ -88,7 +89,8 @@ function createNetwork(section, again) {
     slider.max = `${count - 1}`;
     if (document.activeElement !== slider) slider.value = `${part.number}`; // a thumb holds it
     slider.ariaLabel = words[`choose_${kind}`];
-    slider.ariaValueText = find(section, ".layer output").textContent = fillIn(words[`chosen_${kind}`], values);
+    const said = fillIn(words[`chosen_${kind}`], values);
+    slider.ariaValueText = find(section, ".layer output").textContent = said;
     const tile = findTile(part.number, count, layer);
     for (const [side, share] of Object.entries(tile)) {
       find(mosaic, ".mark").style.setProperty(side, `${100 * share}%`);
@@ -111,10 +113,11 @@ function createNetwork(section, again) {
       shown = view;
       showChoice(view);
       showLayer(view);
-      const { part, layers } = view;
+      const { part, layer, layers } = view;
+      const { count } = layers[layers.length - 1];
       unit.show("weights" in part ? part : null, view.open === 0);
       map.show("kernel" in part ? part : null, levels);
-      outputs.show("shares" in part ? part : null, view.layer, layers[layers.length - 1].count, digit);
+      outputs.show("shares" in part ? part : null, layer, count, digit);
     },
   };
 }

@@ -31,7 +31,10 @@ export function createOutputs(part) {
     const shares = decodeFloats(view.shares);
     const strongest = findStrongest(shares, view.logits.length, label, COUNT);
     const lines = drawLines(shares, strongest.features, label, count);
-    const features = strongest.features.map((feature, row) => drawFeature(feature, row, layer, count, shares[label * count + feature]));
+    const features = strongest.features.map((feature, row) => {
+      const share = shares[label * count + feature];
+      return drawFeature(feature, row, layer, count, share);
+    });
     const digits = view.logits.map((logit, digit) => drawDigit(digit, logit, digit === label));
     find(part, "svg", SVGElement).replaceChildren(...lines, ...features.flat(), ...digits.flat());
     const numbers = {
@@ -116,10 +119,10 @@ function drawFeature(feature, row, layer, count, share) {
   const [x, y] = [FEATURES - TILE - 4, featureY(row) - TILE / 2];
   const picture = svg("image", { href: layer.picture, width, height, preserveAspectRatio: "none" });
   const viewBox = `${tile.left * width} ${tile.top * height} ${TILE} ${TILE}`;
-  const number = decimals.format(share);
+  const number = `${share > 0 ? "+" : ""}${decimals.format(share)}`;
   return [
     svg("svg", { x, y, width: TILE, height: TILE, viewBox }, picture),
-    svg("text", { x: x - 6, y: featureY(row) + 5, "text-anchor": "end" }, share > 0 ? `+${number}` : number),
+    svg("text", { x: x - 6, y: featureY(row) + 5, "text-anchor": "end" }, number),
   ];
 }
 

@@ -43,8 +43,8 @@ export function createUnit(part) {
       find(part, ".sum").textContent = decimals.format(sum);
       find(part, ".bias").textContent = decimals.format(view.bias);
       find(part, ".value").textContent = decimals.format(value);
-      const count = inputs.length;
-      find(part, ".about").textContent = fillIn(isFirst ? words.unit_about : words.deep_unit_about, { count });
+      const about = isFirst ? words.unit_about : words.deep_unit_about;
+      find(part, ".about").textContent = fillIn(about, { count: inputs.length });
     },
   };
 }
