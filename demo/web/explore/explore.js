@@ -50,6 +50,7 @@ export function mount(component) {
   const lookAgain = createLookingLoop(
     () => (open && digit ? { panel: panels[open], digit } : null),
     bringIntoView,
+    root.dataset,
   );
 
   /** A panel opens below the window's edge: scroll to it once, when it is filled. */
