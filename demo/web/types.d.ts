@@ -191,6 +191,8 @@ export interface PageState {
 export interface Demonstration {
   strokes: Stroke[];
   isAnimated: boolean;
+  /** Set by the pad: ends when all is drawn, or the visitor draws. */
+  done?: Promise<void>;
 }
 
 /** A drawing as `messages.unpack_drawing` takes it; `left` and `top` say where on the sheet it was. */

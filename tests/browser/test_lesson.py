@@ -143,6 +143,9 @@ def test_tour_drives_the_page_by_keys_from_card_to_card(make_reader: MakeReader)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".panel[data-panel=playground]")).to_be_visible()
     expect(card.locator(".found")).to_contain_text(say("nn_name"))
+    bars = reader.winners(page.locator(".panel[data-panel=playground] .answers"))
+    assert (bars["nn"], bars["cnn"]) != (7, 7)
+    assert bars["cnn"] == 7
     for panel in ("why", "inside"):
         page.keyboard.press("ArrowRight")
         expect(page.locator(f".panel[data-panel={panel}]")).to_have_attribute(

@@ -61,6 +61,7 @@ export function mount(component) {
   const lookAgain = createLookingLoop(
     () => (open && canShow() ? { panel: panels[open], digit: /** @type {LookedAt} */ (digit) } : null),
     bringIntoView,
+    root.dataset,
   );
 
   /** A panel opens below the window's edge: scroll to it once, when it is filled. */

@@ -18,8 +18,10 @@ import { askPatiently } from "../core/patience.js";
  * @template Digit
  * @param {() => { panel: Panel<Digit>, digit: Digit } | null} wanted what is to be seen now; null for nothing
  * @param {() => void} onShown is called after a panel has shown an answer
+ * @param {{ version?: string, answered?: string }} progress tells the tour how far it got: `version` counts
+ *   what was wanted, `answered` was answered
  */
-export function createLookingLoop(wanted, onShown) {
+export function createLookingLoop(wanted, onShown, progress = {}) {
   let version = 0;
   let isAsking = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -40,12 +42,14 @@ export function createLookingLoop(wanted, onShown) {
         onShown();
       }
       shown = mine;
+      progress.answered = `${mine}`;
     }
     isAsking = false;
   }
 
   return function want() {
     version += 1;
+    progress.version = `${version}`;
     clearTimeout(resting);
     const now = wanted();
     if (now) resting = setTimeout(() => isAsking || catchUp(), now.panel.delay);

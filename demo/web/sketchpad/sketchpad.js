@@ -230,7 +230,9 @@ export function mount(component) {
   wireTools();
   wireKeys();
   wireHints();
-  document.addEventListener("reader:draw", ({ detail }) => demonstration.play(detail));
+  document.addEventListener("reader:draw", ({ detail }) => {
+    detail.done = demonstration.play(detail);
+  });
   document.addEventListener("reader:collect", ({ detail }) => {
     if (pad.offsetParent && !drawing.isEmpty()) detail.strokes = drawing.list();
   });

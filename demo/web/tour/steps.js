@@ -21,8 +21,8 @@ import { moveSlider } from "../explore/sliders.js";
 /** @typedef {{ name: string, amount: string, network: string }} Found which network gave up, and where */
 
 const PEN = 22; // units
-const ANSWERED = 120; // ms in which a moved slider is answered, and its bars move
-const WAIT = 5000; // ms for what is fetched first
+const PACE = 120; // ms between two places of a slider that moves by itself: its bars follow
+const PATIENCE = 5000; // ms to wait for what has to come from the server
 /** @type {Record<string, Point[][]>} */
 const DRAWINGS = {
   rim: [[[290, 40], [330, 38], [374, 36], [358, 78], [342, 120], [332, 160]]],
@@ -79,6 +79,25 @@ function readBars(panel) {
 }
 
 /**
+ * Wait until something holds, but not for ever.
+ * @param {() => boolean} holds
+ * @param {() => boolean} isStale
+ */
+async function waitUntil(holds, isStale) {
+  for (let waited = 0; waited < PATIENCE && !isStale() && !holds(); waited += PACE / 4) {
+    await pause(PACE / 4);
+  }
+}
+
+/** Whether pad and open panel show the answers to what they hold now. */
+function isAnswered() {
+  return [".sketchpad", ".explore"].every((part) => {
+    const { version, answered } = find(document, part).dataset;
+    return version === answered;
+  });
+}
+
+/**
  * Move the slider until one network reads something else than before.
  * @param {() => boolean} isStale
  * @returns {Promise<Found | undefined>}
@@ -86,13 +105,15 @@ function readBars(panel) {
 async function shift(isStale) {
   const panel = find(document, ".panel[data-panel=playground]");
   const { low, step, neutral, unit } = constants.changes.shift_x;
-  moveSlider(panel, "shift_x", neutral);
-  await pause(5 * ANSWERED);
+  await waitUntil(() => !panel.hidden, isStale);
+  find(panel, ".reset").click();
+  await waitUntil(isAnswered, isStale);
   const before = readBars(panel);
   for (let amount = neutral - step; amount >= low; amount -= step) {
     if (isStale()) return undefined;
     moveSlider(panel, "shift_x", amount);
-    await pause(ANSWERED);
+    await pause(PACE);
+    await waitUntil(isAnswered, isStale);
     const now = readBars(panel);
     const lost = Object.keys(now).find((network) => now[network] !== before[network]);
     if (lost) return { name: "gave_up", amount: `${Math.abs(amount)} ${unit}`, network: lost };
@@ -106,9 +127,7 @@ async function shift(isStale) {
  * @returns {Promise<undefined>}
  */
 async function readExample(isStale) {
-  for (let waited = 0; waited < WAIT && !isStale(); waited += ANSWERED) {
-    const example = findAll(document, ".photo[data-ready] .example")[0];
-    if (example?.offsetParent) return void example.click();
-    await pause(ANSWERED);
-  }
+  const example = () => findAll(document, ".photo[data-ready] .example")[0];
+  await waitUntil(() => Boolean(example()?.offsetParent), isStale);
+  if (!isStale()) example()?.click();
 }

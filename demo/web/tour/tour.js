@@ -7,6 +7,7 @@ import { fillIn, words } from "../core/words.js";
 import { nameStarts } from "./start.js";
 import { openPlace, STEPS, strokesOf } from "./steps.js";
 
+/** @import { Demonstration } from "../types.js" */
 /** @import { Found, Step } from "./steps.js" */
 
 const OPEN = "reader-tour"; // leaves room below the page for the card
@@ -23,6 +24,8 @@ export function createTour(root) {
   let place = 0; // of the card that is shown
   /** @type {string | null} */
   let drawn = null; // what the tour has drawn on the pad
+  /** @type {Promise<void> | undefined} */
+  let done; // ends when it is drawn
   let number = 0; // of the newest card: what an older one still does ends
   /** @type {Found | undefined} */
   let found;
@@ -59,8 +62,10 @@ export function createTour(root) {
   function draw(name) {
     if (name === null || name === drawn) return;
     drawn = name;
+    /** @type {Demonstration} */
     const detail = { strokes: strokesOf(name), isAnimated: true };
     document.dispatchEvent(new CustomEvent("reader:draw", { detail }));
+    done = detail.done;
   }
 
   /**
@@ -82,6 +87,8 @@ export function createTour(root) {
     openPlace(step);
     draw(step.drawing);
     mark(step);
+    await done;
+    if (isStale()) return;
     const result = await step.act?.(isStale);
     if (isStale()) return;
     found = result;
