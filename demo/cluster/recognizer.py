@@ -58,7 +58,7 @@ class Reader:
 
     @serve.batch(max_batch_size=BATCH, batch_wait_timeout_s=0)
     async def _read_drawings(self, questions: list[Question]) -> list[Answer]:
-        # Not in a thread: they take milliseconds, and handing them over would take as long.
+        # Not in a thread: this replica has one core, and would only hand them over.
         return [self._answer(question) for question in questions]
 
     def _answer(self, question: Question) -> Answer:

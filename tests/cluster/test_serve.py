@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import psutil
 import pytest
 import yaml
@@ -26,18 +27,26 @@ from mcp.client.streamable_http import streamable_http_client
 from ray.serve.schema import ServeDeploySchema
 
 from demo.cluster.recognizer import ANSWER_SECONDS
-from tests.browser.messages import body_of, call, drawing, photograph, png
+from tests.browser.messages import body_of, call, drawing, pack, photograph, png
 from tests.drawing import draw_digit
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "demo" / "cluster" / "serve.yaml"
 CLUSTER = ROOT / "demo" / "cluster" / "kuberay.yaml"
 ADDRESS = "http://127.0.0.1:8000/"
+SETTINGS = {  # those of README.md
+    "RAY_SERVE_ENABLE_HA_PROXY": "1",
+    "RAY_SERVE_HAPROXY_RETRY_ON": "conn-failure empty-response",
+    "RAY_SERVE_RUN_USER_CODE_IN_SEPARATE_THREAD": "0",
+}
 START_SECONDS = 400
 RECOVERED_SECONDS = 10
 MAX_REPLICA_BYTES = 250_000_000  # of its own, and its share of what all share
 NUM_CLIENTS = 32
 FOUR = png(draw_digit(4))
+NUMBER = pack(np.hstack([draw_digit(label) for label in (1, 5)])[:, :, 0] < 128)
+# What each of them reads, and a part of the right answer: `Front` by a glance, `Reader` what takes longer.
+READ_BY = {"Front": (drawing(4), ("label", 4)), "Reader": (NUMBER, ("text", "15"))}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +58,7 @@ def address() -> Iterator[str]:
     serve = subprocess.Popen(
         [Path(sys.executable).with_name("serve"), "run", CONFIG],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"},
+        env={**os.environ, **SETTINGS, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -91,7 +100,8 @@ def test_the_page_comes_with_all_that_is_around_it(address: str):
 
 
 def test_drawings_photographs_and_programs_are_answered(address: str):
-    assert call(address, "recognize_drawing", drawing(4)).json()["label"] == 4
+    for message, right in READ_BY.values():
+        assert right in call(address, "recognize_drawing", message).json().items()
     assert call(address, "recognize_photo", photograph(FOUR)).json()["text"] == "4"
     assert httpx.post(f"{address}api/read", content=FOUR, timeout=60).json()["label"] == 4
 
@@ -128,12 +138,13 @@ def test_a_replica_of_the_recognizer_is_small(address: str):
     assert max(sizes) < MAX_REPLICA_BYTES
 
 
-@pytest.mark.parametrize("deployment", ["Reader", "Front"])
+@pytest.mark.parametrize("deployment", READ_BY)
 def test_of_a_replica_that_is_killed_nothing_is_lost(address: str, deployment: str):
     lost: list[str] = []
     vain: list[float] = []
     goes_on = True
-    body: dict[str, Any] = body_of(address, "recognize_drawing", drawing(4))
+    message, right = READ_BY[deployment]
+    body: dict[str, Any] = body_of(address, "recognize_drawing", message)
 
     def draw() -> int:
         """Ask again and again, each question twice at most, as the page does."""
@@ -143,7 +154,7 @@ def test_of_a_replica_that_is_killed_nothing_is_lost(address: str, deployment: s
                 for is_last in (False, True):
                     try:
                         answer = client.post(f"{address}gradio_api/component_server", json=body)
-                        if answer.status_code == 200 and answer.json().get("label") == 4:
+                        if answer.status_code == 200 and right in answer.json().items():
                             num_right += 1
                             break
                     except httpx.TransportError:
@@ -165,6 +176,14 @@ def test_of_a_replica_that_is_killed_nothing_is_lost(address: str, deployment: s
     assert num_right > NUM_CLIENTS
     assert lost == []
     assert all(when < killed + RECOVERED_SECONDS for when in vain)
+
+
+def test_the_readme_names_the_settings_that_are_tested():
+    readme = (ROOT / "demo" / "cluster" / "README.md").read_text("utf-8")
+
+    for name, value in SETTINGS.items():
+        setting = f'{name}="{value}"' if " " in value else f"{name}={value}"
+        assert readme.count(setting) == 2  # here, and in the image for a cluster
 
 
 def test_the_serve_config_is_what_serve_takes():
