@@ -28,7 +28,7 @@ from mnist_core.types import MODEL_NAMES
 FIGURES, PAGE = "adaptation.json", Path("docs") / "adapt.md"
 WRITERS = (*VALIDATION_WRITERS, *TEST_WRITERS)  # nobody was trained on them
 NUM_DRAWINGS = 30  # that are learned from; the writer's others are measured with
-REPEATS = 2  # each with other drawings
+REPEATS = 3  # each with other drawings
 LOW = 0.98  # a writer read worse than this has something to gain
 PLACES = 6
 RENDERING_SEED = 1
@@ -137,9 +137,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     for name, path in find_models(options.models).items():
         measured[name] = measure_writers(BeheadedModel(path.read_bytes()), options.data)
         print(_summary(name, measured[name]), flush=True)
-    text = json.dumps(measured, indent=1) + "\n"
-    (options.models / FIGURES).write_text(text, encoding="utf-8")
-    page = options.models.parent / PAGE
+        _save(measured, options.models)  # so that an interruption loses one network only
+
+
+def _save(measured: Mapping[str, Sequence[Figures]], models: Path) -> None:
+    (models / FIGURES).write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    page = models.parent / PAGE
     if page.is_file():
         filled = insert_results(page.read_text(encoding="utf-8"), adaptation_table(measured))
         page.write_text(filled, encoding="utf-8")
