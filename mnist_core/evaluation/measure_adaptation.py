@@ -105,7 +105,10 @@ def adaptation_table(measured: Mapping[str, Sequence[Figures]]) -> str:
 def _summary(name: str, rows: Sequence[Figures]) -> str:
     low = [row for row in rows if row["before"] < LOW]
     lost = np.mean([row["mnist_before"] - row["mnist_after"] for row in rows])
-    sentence = f"- {name}: MNIST's test set loses {100 * lost:.2f} points on the mean of {len(rows)} writers"
+    points = round(100 * lost, 2) + 0.0  # no "-0.00"
+    sentence = (
+        f"- {name}: MNIST's test set loses {points:.2f} points on the mean of {len(rows)} writers"
+    )
     if not low:
         return f"{sentence}; no writer is read below {LOW:.0%} before."
     before, after = (100 * np.mean([1 - row[key] for row in low]) for key in ("before", "after"))
