@@ -28,7 +28,7 @@ from mnist_core.types import MODEL_NAMES
 FIGURES, PAGE = "adaptation.json", Path("docs") / "adapt.md"
 WRITERS = (*VALIDATION_WRITERS, *TEST_WRITERS)  # nobody was trained on them
 NUM_DRAWINGS = 30  # that are learned from; the writer's others are measured with
-REPEATS = 2  # each with other drawings
+REPEATS = 3  # each with other drawings
 LOW = 0.98  # a writer read worse than this has something to gain
 PLACES = 6
 RENDERING_SEED = 1
@@ -105,7 +105,10 @@ def adaptation_table(measured: Mapping[str, Sequence[Figures]]) -> str:
 def _summary(name: str, rows: Sequence[Figures]) -> str:
     low = [row for row in rows if row["before"] < LOW]
     lost = np.mean([row["mnist_before"] - row["mnist_after"] for row in rows])
-    sentence = f"- {name}: MNIST's test set loses {100 * lost:.2f} points on the mean of {len(rows)} writers"
+    points = round(100 * lost, 2) + 0.0  # no "-0.00"
+    sentence = (
+        f"- {name}: MNIST's test set loses {points:.2f} points on the mean of {len(rows)} writers"
+    )
     if not low:
         return f"{sentence}; no writer is read below {LOW:.0%} before."
     before, after = (100 * np.mean([1 - row[key] for row in low]) for key in ("before", "after"))
@@ -137,9 +140,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     for name, path in find_models(options.models).items():
         measured[name] = measure_writers(BeheadedModel(path.read_bytes()), options.data)
         print(_summary(name, measured[name]), flush=True)
-    text = json.dumps(measured, indent=1) + "\n"
-    (options.models / FIGURES).write_text(text, encoding="utf-8")
-    page = options.models.parent / PAGE
+        _save(measured, options.models)  # so that an interruption loses one network only
+
+
+def _save(measured: Mapping[str, Sequence[Figures]], models: Path) -> None:
+    (models / FIGURES).write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    page = models.parent / PAGE
     if page.is_file():
         filled = insert_results(page.read_text(encoding="utf-8"), adaptation_table(measured))
         page.write_text(filled, encoding="utf-8")

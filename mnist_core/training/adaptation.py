@@ -43,7 +43,7 @@ class AdaptConfig:
     num_pen: int = 700
     num_outliers: int = 300
     kept: int = 1000
-    weight: float = 0.2
+    weight: float = 0.3
     decay: float = 1e-4
     iterations: int = 200
     seed: int = SEED
