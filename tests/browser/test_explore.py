@@ -67,7 +67,7 @@ def test_inside_shows_of_a_unit_what_the_network_computes(reader: Reader):
     expect(network.get_by_role("slider")).to_have_attribute("aria-valuetext", re.compile("Unit"))
     number = int(network.locator(".number").input_value())
 
-    digit = pixels_of(panel.locator(".lens canvas"))
+    digit = pixels_of(panel.locator("section[data-model=cnn] .lens canvas"))
     unit = Explainer.load().unit("nn", digit, 0, number)
 
     assert number_in(network.locator("[data-part=unit] .value")) == pytest.approx(
@@ -144,6 +144,7 @@ def test_inside_shows_every_layer_and_follows_the_drawing(reader: Reader):
     assert before is not None
     assert before.startswith("data:image/png")
 
+    reader.pad.scroll_into_view_if_needed()  # the panel is as high as the window
     reader.draw_with_mouse(1, center=(0.5, 0.6))
 
     expect(layer).not_to_have_attribute("src", before)
