@@ -14,7 +14,6 @@ from mnist_core.errors import (
     fill_gaps,
 )
 from mnist_core.evaluation.differences import Difference, load_differences
-from mnist_core.evaluation.learning import Learning, LearningRecord, load_learning
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
 from mnist_core.explanation.arithmetic import Contributions, DenseUnit, FeatureMap
 from mnist_core.explanation.explainer import Explainer, LayerView
@@ -56,8 +55,6 @@ __all__ = [
     "Explainer",
     "FeatureMap",
     "LayerView",
-    "Learning",
-    "LearningRecord",
     "LineReading",
     "MnistCoreError",
     "ModelFileError",
@@ -81,7 +78,6 @@ __all__ = [
     "digit_answer",
     "fill_gaps",
     "load_differences",
-    "load_learning",
     "load_neighbors",
     "load_robustness",
     "number_answer",

@@ -11,7 +11,7 @@ import gradio as gr
 from demo.components.component import ReaderComponent, ServerFunction, SlowFunction
 from mnist_core import CHANGES, COVER_SIDE, Robustness
 
-PANELS = ("why", "inside", "nearest", "steps", "playground", "learning")
+PANELS = ("why", "inside", "nearest", "steps", "playground")
 
 
 class Explore(ReaderComponent):
@@ -25,7 +25,6 @@ class Explore(ReaderComponent):
         inside: SlowFunction,
         nearest: SlowFunction,
         steps: SlowFunction,
-        learning: SlowFunction,
         changes: ServerFunction,
         limits: SlowFunction,
         robustness: Robustness | None,
@@ -34,7 +33,7 @@ class Explore(ReaderComponent):
 
         Args:
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
-            why, inside, nearest, steps, learning, changes, limits: The functions of `demo.explanations`, without their models.
+            why, inside, nearest, steps, changes, limits: The functions of `demo.explanations`, without their models.
             robustness: How much of each change both models bear; None leaves out the chart.
         """
 
@@ -51,9 +50,6 @@ class Explore(ReaderComponent):
         async def show_steps(message: Any, request: gr.Request) -> Mapping[str, object]:
             return await steps(message, request)
 
-        async def show_learning(message: Any, request: gr.Request) -> Mapping[str, object]:
-            return await learning(message, request)
-
         def try_changes(message: Any) -> Mapping[str, object]:
             return changes(message)
 
@@ -69,7 +65,6 @@ class Explore(ReaderComponent):
                 look_inside,
                 find_nearest,
                 show_steps,
-                show_learning,
                 try_changes,
                 find_limits,
             ],

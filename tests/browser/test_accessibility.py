@@ -12,7 +12,7 @@ from demo.language import say
 from tests.browser.conftest import DESKTOP, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
-PANELS = ("why", "inside", "nearest", "steps", "playground", "learning")
+PANELS = ("why", "inside", "nearest", "steps", "playground")
 # What a screen reader names: by Chromium's roles.
 NAMED = {"button", "checkbox", "combobox", "image", "link", "radio", "slider", "tab", "textbox"}
 
