@@ -129,18 +129,6 @@ export interface NeighborView {
   seen: string;
 }
 
-export interface LearningRecord {
-  digits: number[];
-  accuracy: number[];
-  shape: number[];
-  weights: string;
-}
-
-export interface LearningView {
-  num_validation: number;
-  records: Record<string, LearningRecord>;
-}
-
 export interface LimitsView {
   amounts: number[];
   labels: Record<string, number[]>;

@@ -12,7 +12,7 @@ from demo.language import say
 from tests.browser.conftest import DESKTOP, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
-PANELS = ("why", "inside", "nearest", "steps", "playground", "learning")
+PANELS = ("why", "inside", "nearest", "steps", "playground")
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

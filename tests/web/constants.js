@@ -7,7 +7,7 @@ export const CONSTANTS = {
   max_picture_bytes: 40_000_000,
   margin: 12,
   tabs: ["draw", "photo", "compare"],
-  panels: ["why", "inside", "nearest", "steps", "playground", "learning"],
+  panels: ["why", "inside", "nearest", "steps", "playground"],
   changes: {
     shift_x: { low: -10, high: 10, step: 1, neutral: 0, unit: "px" },
     scale: { low: 0.4, high: 1.6, step: 0.1, neutral: 1, unit: "×" },
