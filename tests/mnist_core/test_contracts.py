@@ -96,6 +96,7 @@ def samples(request: pytest.FixtureRequest) -> dict[tuple[str | None, str], Any]
         (None, "Look"): look_for_digits(picture, mark_dark),
         (None, "Digit"): digit,
         (None, "Digits"): np.stack([digit] * 8),
+        (None, "int"): 5,
         (None, "PrintedLine"): find_level_lines(mask, min_length=60)[0],
         (None, "Sequence[Component]"): components,
         (None, "Component"): components[0],
