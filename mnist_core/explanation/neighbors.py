@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def save_neighbors(neighbors: Neighbors, folder: Path) -> None:
 
     Axes and places are rounded to 8 bits: the five nearest stay nearly the same, in a quarter of the space.
     """
-    arrays = {"pixels": neighbors.pixels, "labels": neighbors.labels}
+    arrays: dict[str, Any] = {"pixels": neighbors.pixels, "labels": neighbors.labels}
     for name, space in neighbors.spaces.items():
         arrays[f"{name}_mean"] = space.mean.astype(np.float16)
         for part in ("axes", "places"):
@@ -130,7 +131,7 @@ def load_neighbors(folder: str | os.PathLike[str] | None = None) -> Neighbors:
     return neighbors
 
 
-def _unpack(arrays: Mapping[str, NDArray[np.generic]], name: str) -> FeatureSpace:
+def _unpack(arrays: Mapping[str, NDArray[Any]], name: str) -> FeatureSpace:
     def scaled(part: str) -> NDArray[np.float32]:
         step = arrays[f"{name}_{part}_step"].astype(np.float32)
         return arrays[f"{name}_{part}"].astype(np.float32) * step
