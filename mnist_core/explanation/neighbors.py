@@ -106,7 +106,7 @@ def save_neighbors(neighbors: Neighbors, folder: Path) -> None:
             arrays[f"{name}_{part}"] = np.round(values / step).astype(np.int8)
             arrays[f"{name}_{part}_step"] = step.astype(np.float32)
     models = np.array(json.dumps(model_hashes(folder)))
-    np.savez_compressed(folder / NEIGHBORS, allow_pickle=False, models=models, **arrays)
+    np.savez_compressed(folder / NEIGHBORS, models=models, **arrays)
 
 
 def load_neighbors(folder: str | os.PathLike[str] | None = None) -> Neighbors:
