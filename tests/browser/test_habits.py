@@ -125,12 +125,3 @@ def test_page_is_shown_within_a_frame_of_another_site_if_the_host_allows_it(
             page.wait_for_timeout(1000)  # nothing comes that could be waited for
             expect(pad).to_have_count(0)
         page.close()
-
-
-def test_own_files_of_the_page_are_light():
-    root = Path(__file__).parents[2] / "demo"
-    kinds = (".html", ".css", ".js")
-
-    total = sum(path.stat().st_size for path in root.rglob("*") if path.suffix in kinds)
-
-    assert total < 150_000

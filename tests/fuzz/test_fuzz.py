@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import httpx
+import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mnist_core import Recognizer
 from tests.browser.conftest import address as address
+from tests.browser.messages import png
 from tests.fuzz.messages import complaint_about, messages, num_errors
 from tests.fuzz.pictures import crowded, damaged, read
+from tests.worst_pictures import noise
 
 MOST_GROWTH = 300  # megabytes
 MOST_SECONDS = 12  # of CPU; on a busy machine: four times what is promised
@@ -20,6 +24,12 @@ few = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _grown(recognizer: Recognizer) -> None:
+    """Let the networks take the memory that they keep for good: no picture asks for more."""
+    read(recognizer, png(noise().astype(np.uint8)))
 
 
 @settings(few, max_examples=80)
