@@ -244,18 +244,19 @@ def _measure_costs(
         costs[name] = {
             "parameters": model_entry(name).builder()().count_params(),
             "bytes": (folder / name / TFLITE).stat().st_size,
-            "milliseconds": _time_answer(load_model(folder, name), digit),
+            "milliseconds": time_answer(load_model(folder, name), digit),
         }
     for name in saved_baselines(folder):
         costs[name] = {
             "parameters": load_record(folder, name)["parameters"],
             "bytes": (folder / FOLDER / f"{name}.tflite").stat().st_size,
-            "milliseconds": _time_answer(load_baseline(folder, name), digit),
+            "milliseconds": time_answer(load_baseline(folder, name), digit),
         }
     return costs
 
 
-def _time_answer(model: SavedModel, digit: Digit) -> float:
+def time_answer(model: SavedModel, digit: Digit) -> float:
+    """Return the median time that a network takes for one digit, milliseconds."""
     seconds = []
     for _ in range(NUM_TIMED):
         start = time.perf_counter()

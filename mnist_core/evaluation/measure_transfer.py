@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.pendigits import TEST_WRITERS, load_pendigits
 from mnist_core.evaluation.comparison import wilson_interval
 from mnist_core.evaluation.measure import PLACES, RENDERING_SEED
+from mnist_core.evaluation.measure_report import time_answer
 from mnist_core.imaging.framing import to_digit
 from mnist_core.models.store import CONFIG, HISTORY, TFLITE, SavedModel, load_model
 from mnist_core.synthesis.strokes import draw_by_hand
@@ -24,7 +23,6 @@ from mnist_core.types import Digit
 
 METRICS = "metrics.json"
 MNIST, PENS = "mnist_test", "pendigits_unseen_writers"  # as the models' metrics.json name them
-NUM_TIMED = 50  # answers to a single digit
 
 
 def measure_transfer(
@@ -59,7 +57,7 @@ def measure_transfer(
         "seconds": epochs[-1]["seconds"],
         "parameters": config["parameters"],
         "bytes": (folder / backbone / TFLITE).stat().st_size,
-        "milliseconds": _time_answer(model, digits[0]),
+        "milliseconds": time_answer(model, digits[0]),
         "sets": {MNIST: _count(model, digits, mnist.labels), PENS: _count(model, pens, written)},
     }
     text = json.dumps(figures, indent=2) + "\n"
@@ -98,15 +96,6 @@ def _count(model: SavedModel, digits: Digit, labels: NDArray[np.uint8]) -> dict[
     interval = [round(bound, PLACES) for bound in wilson_interval(count - wrong, count)]
     accuracy = round(1 - wrong / count, PLACES)
     return {"count": count, "wrong": wrong, "accuracy": accuracy, "interval": interval}
-
-
-def _time_answer(model: SavedModel, digit: Digit) -> float:
-    seconds = []
-    for _ in range(NUM_TIMED):
-        start = time.perf_counter()
-        model.logits(digit[None])
-        seconds.append(time.perf_counter() - start)
-    return round(1000 * statistics.median(seconds), 4)
 
 
 def _percent(share: float) -> str:

@@ -26,9 +26,8 @@ HIGHEST_LOGIT = 60.0  # float32 holds its power of e
 SMALLEST_SIGN = 4  # pixels of a look: less is no dot
 MOST_ON_INK = 0.2  # share of a faint sign that may lie on other strokes
 SMALLEST_PART = 12  # pixels of a look: fewer are no stroke
-SMALLEST_INSIDE = (
-    0.2  # of the length of its outline: what is less is a speck within a digit's loop. Set by hand.
-)
+# Of the length of its outline: what is less is a speck within a digit's loop. Set by hand.
+SMALLEST_INSIDE = 0.2
 MOST_STROKES = 5000  # on a page of writing; bounds the work
 CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
@@ -175,7 +174,8 @@ def find_strokes(picture: Picture, look: Look) -> Strokes:
     """Cut the digits out of a picture with the soft edges that they have there, and name the signs.
 
     A connected stroke no larger than a digit is one wholly or not at all, and so is a sign, if the network says
-    much the same of all its pixels. Where digits touch a box or a ring, it decides for each pixel. A ring around digits is none, though it looks like a 0.
+    much the same of all its pixels. Where digits touch a box or a ring, it decides for each pixel. A ring
+    around digits is none, though it looks like a 0.
 
     Args:
         picture: Shape (H, W, 3), uint8 RGB.

@@ -41,7 +41,6 @@ class CandidateLimits:
         max_gap: Widest gap between two strokes of one digit, line heights.
         min_digit_mass: A run that holds less digit mass is no digit.
         max_digit_mass: A run of several components that holds more is several digits.
-        max_cost_uncut: A component that costs less as one digit is not cut.
     """
 
     max_components: int = 7
@@ -49,7 +48,6 @@ class CandidateLimits:
     max_gap: float = 0.4
     min_digit_mass: float = 0.3
     max_digit_mass: float = 1.8
-    max_cost_uncut: float = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +60,11 @@ class CostLimits:
         max_cnn: Cap on what the CNN's doubt may cost a candidate: a blot on one digit must not cost the line.
         min_probability: Floor for the line network's shares before taking the logarithm.
         cnn_in_mean: Times the CNN's in the mean cost of a digit.
-        count_in_mean: Times the squared difference between the digit mass and 1 in it.
     """
 
     max_cnn: float = 12.0
     min_probability: float = 1e-3
     cnn_in_mean: float = 0.6
-    count_in_mean: float = 6.0
 
 
 CANDIDATE = CandidateLimits()
@@ -191,7 +187,7 @@ class Candidate:
 
     def found(self, label: int) -> FoundDigit:
         """Read it as this digit."""
-        miscount = COST.count_in_mean * self.features[0]
+        miscount = WEIGHTS.count * self.features[0]
         cnn = COST.cnn_in_mean * self.classification.costs[label]
         mean_cost = float(cnn + self.line_costs[label] + miscount) / 2
         return FoundDigit(self.component, self.classification, label, mean_cost)
@@ -267,11 +263,8 @@ def build_lattice(line: WrittenLine, networks: Networks) -> Lattice:
         return np.diff(cumulative_mass(posteriors, line_image.edges(components)), axis=0)
 
     whole = _look_at(line, _runs(line, digit_mass_of(line.components), most=1), classifier)
-    confident = {
-        one.component: one
-        for one in whole
-        if one.found(int(one.costs().argmin())).cost < CANDIDATE.max_cost_uncut
-    }
+    # A way that cuts such a component would cost more than reading it as it is: it is not cut.
+    confident = {one.component: one for one in whole if one.costs().min() < WEIGHTS.cut}
     peaks = [column for column, _ in pick_peaks(posteriors)]
     halfway = [(left + right) / 2 for left, right in pairwise(peaks)]
     networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))

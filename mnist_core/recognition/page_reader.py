@@ -285,9 +285,7 @@ def read_page(page: PageInk, networks: Networks) -> PageReading:
     )
 
 
-def _left_out(
-    components: Sequence[Component], lines: Sequence[PunctuatedLine]
-) -> list[tuple[int, int, int, int]]:
+def _left_out(components: Sequence[Component], lines: Sequence[PunctuatedLine]) -> list[Box]:
     """Return the boxes of the components that are part of no digit or sign; specks are not told."""
     digits = [digit.component.box for line in lines for digit in line.found.digits]
     read = [*digits, *(sign.box for line in lines for sign in line.signs)]

@@ -96,7 +96,7 @@ def test_first_page_is_small(address: str):
     modules = sum(count_bytes(f"{address}{ADDRESS}/{name}") for name in MODULES)
 
     assert page < 60_000
-    assert page + modules < 200_000
+    assert page + modules < 150_000
 
 
 def test_page_is_sent_as_it_is_to_who_takes_it_only_so(address: str):

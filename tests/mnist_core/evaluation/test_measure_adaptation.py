@@ -20,7 +20,6 @@ from mnist_core.evaluation.measure_adaptation import (
 from mnist_core.evaluation.report import insert_results
 from mnist_core.models.head import BeheadedModel
 from mnist_core.recognition.recognizer import SAVED_MODELS
-from mnist_core.types import MODEL_NAMES
 
 ROW = {"before": 0.95, "after": 0.98, "mnist_before": 0.99, "mnist_after": 0.989}
 
@@ -37,7 +36,6 @@ def test_table_sums_up_the_writers_that_have_something_to_gain():
     assert "of the 1 read below 98% the mean error goes from 5.00 % to 2.00 %" in table
 
 
-@pytest.mark.skipif(not (SAVED_MODELS / FIGURES).is_file(), reason="not measured yet")
 def test_page_says_what_was_measured():
     measured = json.loads((SAVED_MODELS / FIGURES).read_text(encoding="utf-8"))
     page = (SAVED_MODELS.parent / PAGE).read_text(encoding="utf-8")
@@ -45,15 +43,28 @@ def test_page_says_what_was_measured():
     assert insert_results(page, adaptation_table(measured)) == page
 
 
+# What was measured falls short of what is promised of the others, see docs/adapt.md.
+SHORT = {
+    "NN": "the error of its one writer below 98 % falls from 5.45 to 3.79 %, not by half",
+    "NN of a first course": "MNIST loses 0.14 points",
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", find_models(SAVED_MODELS))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(reason=SHORT[name]) if name in SHORT else ())
+        for name in find_models(SAVED_MODELS)
+    ],
+)
 def test_thirty_drawings_teach_a_hand_and_the_product_does_not_forget_mnist(name):
     path: Path = find_models(SAVED_MODELS)[name]
 
     rows = measure_writers(BeheadedModel(path.read_bytes()))
 
     lost = sum(row["mnist_before"] - row["mnist_after"] for row in rows) / len(rows)
-    assert lost <= (0.001 if path.parent.name in MODEL_NAMES else 0.005)
+    assert lost <= 0.001
     low = [row for row in rows if row["before"] < LOW]
     after, before = (sum(1 - row[key] for row in low) for key in ("after", "before"))
-    assert after <= 0.75 * before
+    assert after <= 0.5 * before
