@@ -15,8 +15,8 @@ Point = tuple[float, float]
 Stroke = list[Point]
 SERVER_FUNCTIONS = re.compile("/component_server")  # where Gradio calls them
 ANSWERED = """() => {
-    const pad = document.querySelector(".sketchpad"); // a page that loads has none yet
-    return pad !== null && pad.dataset.version === pad.dataset.answered;
+    const pad = document.querySelector(".sketchpad"); // a page that loads has none yet, or one that counts nothing
+    return pad !== null && "version" in pad.dataset && pad.dataset.version === pad.dataset.answered;
 }"""
 
 
