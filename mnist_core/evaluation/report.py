@@ -56,6 +56,11 @@ PAGE_DATA = (
 
 Metrics = Mapping[str, Any]
 Sets = Mapping[str, Metrics]
+# What a model learned after its first run.
+CONTINUED = {
+    INK_MODEL: "    python -m mnist_core train ink --start-from saved_models --epochs 3 --steps-per-epoch 600 "
+    "--batch-size 24 --learning-rate 0.0006 --ema-decay 0.997 --num-pages 6200 --seed 9\n"
+}
 
 
 def load_metrics(folder: Path, name: str) -> dict[str, Any]:
@@ -180,7 +185,7 @@ def card_text(name: str, metrics: Metrics) -> str:
         "without a person looking at it. A confidence is a share over many digits; a single sure answer "
         "can be wrong.",
         "## Repeat it",
-        f"    python -m mnist_core train {name}\n    {metrics['command']}",
+        f"    python -m mnist_core train {name}\n{CONTINUED.get(name, '')}    {metrics['command']}",
         _versions(metrics),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

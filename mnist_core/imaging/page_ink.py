@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -100,6 +101,16 @@ class PageInk:
         left, top = np.floor(low + 1e-6).astype(int)
         right, bottom = np.ceil(high - 1e-6).astype(int)
         return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
+
+    def within(self, boxes: Iterable[tuple[float, float, float, float]]) -> PageInk:
+        """Return the page with the ink alone that lies in some boxes, in pixels of the picture."""
+        back = cv2.invertAffineTransform(self.matrix)
+        ink = np.zeros_like(self.ink)
+        for box in boxes:
+            low, high = (np.maximum(corner, 0).round().astype(int) for corner in _around(box, back))
+            place = slice(low[1], high[1]), slice(low[0], high[0])
+            ink[place] = self.ink[place]
+        return replace(self, ink=ink)
 
     def turned(self, degrees: float) -> PageInk:
         """Return the page turned counterclockwise about its middle, nothing cut off."""

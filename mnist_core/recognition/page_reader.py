@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ from mnist_core.types import Box, Picture, SignReading
 
 # Up to this many digits are few; beyond, limits for few approach those for many.
 FEW = 4
+SPARE = 0.5  # of a digit's height around a line that is read again: as much as a neighbor may reach into it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,13 +222,9 @@ def read_picture(
         if of_word.lines:
             return of_word
     chosen = _read_if_any(to_chosen_page_ink(picture, look), networks)
-    if not _may_be_preferred(page, chosen.lines):
-        return chosen
-    # Where there is too much for it, what the network left out was not looked at: better none than a part.
-    by_rules = _read_if_any(page, networks)
-    if not by_rules.lines and not chosen.lines and not page.ink.any():
+    if not page.ink.any() and not chosen.lines:
         raise NoInkError("no_ink_for_number")
-    return by_rules if _is_preferred(by_rules.lines, chosen.lines) else chosen
+    return _improve_by_rules(page, chosen, networks)
 
 
 def _bounded(ink_network: Network, effort: Effort) -> Network:
@@ -237,34 +235,76 @@ def _bounded(ink_network: Network, effort: Effort) -> Network:
     return ask
 
 
-def _may_be_preferred(page: PageInk, chosen: Sequence[PageLine]) -> bool:
-    """Tell whether `_is_preferred` can be true of a page's ink by rules, before that is read.
+def _improve_by_rules(page: PageInk, chosen: PageReading, networks: Networks) -> PageReading:
+    """Read by rules, too, the lines in which a digit is doubtful, and keep that if it is preferred.
 
-    It can't where each digit is clear, and nothing else as high as a digit was found.
+    All lines are, where something as high as a digit was left out.
+
+    Args:
+        page: The ink of the whole picture by rules.
+        chosen: What was read of what the ink network chose.
+        networks: The networks that tell digits.
     """
-    digits = [digit for line in chosen for digit in line.digits]
-    if not digits or max(one.classification.costs[one.label] for one in digits) > RULES.min_gain:
-        return True
-    lowest = RULES.min_height * float(np.median([digit.box[3] for digit in digits]))
-    boxes = (page.to_picture(one.box) for one in find_writing(page.ink)[0])
-    return any(
-        box[3] > lowest and not any(_covers(digit.box, box) for digit in digits) for box in boxes
+    if not chosen.lines or _has_more(page, chosen.lines):
+        by_rules = _read_if_any(page, networks)
+        return by_rules if _is_preferred(by_rules.lines, chosen.lines) else chosen
+    doubtful = [_highest_cost([line]) > RULES.min_gain for line in chosen.lines]
+    if not any(doubtful):
+        return chosen
+    around = (_around_line(line) for line in compress(chosen.lines, doubtful))
+    again = _read_if_any(page.within(around), networks).lines
+    if len(again) != sum(doubtful) or not _is_clearer(again, chosen.lines):
+        return chosen
+    in_turn = iter(again)
+    lines = (
+        next(in_turn) if is_one else line
+        for line, is_one in zip(chosen.lines, doubtful, strict=True)
     )
+    return replace(chosen, lines=tuple(lines))
+
+
+def _has_more(page: PageInk, lines: Sequence[PageLine]) -> bool:
+    """Tell whether a page's ink by rules has what is as high as a digit, and none of these lines' digits."""
+    digits = [digit.box for line in lines for digit in line.digits]
+    lowest = RULES.min_height * float(np.median([box[3] for box in digits]))
+    found = (page.to_picture(one.box) for one in find_writing(page.ink)[0])
+    return any(
+        box[3] > lowest and not any(_covers(digit, box) for digit in digits) for box in found
+    )
+
+
+def _highest_cost(lines: Sequence[PageLine]) -> float:
+    return float(
+        max(digit.classification.costs[digit.label] for line in lines for digit in line.digits)
+    )
+
+
+def _around_line(line: PageLine) -> tuple[float, float, float, float]:
+    """Return the box around a line, with half of its height to spare on all sides."""
+    boxes = np.array([digit.box for digit in line.digits], float)
+    low, high = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
+    spare = SPARE * float(np.median(boxes[:, 3]))
+    x, y = low - spare
+    width, height = high - low + 2 * spare
+    return float(x), float(y), float(width), float(height)
 
 
 def _is_preferred(by_rules: Sequence[PageLine], chosen: Sequence[PageLine]) -> bool:
     """Tell whether the reading by rules is better than that of what the ink network chose."""
     if not by_rules or not chosen:
         return not chosen
-    highest, other = (
-        max(digit.classification.costs[digit.label] for line in reading for digit in line.digits)
-        for reading in (by_rules, chosen)
-    )
     more = [
         len(line.digits) - len(same.digits) for line, same in zip(by_rules, chosen, strict=False)
     ]
     has_left_out = len(by_rules) == len(chosen) and {1} <= set(more) <= {0, 1}
-    return highest < RULES.max_cost and (has_left_out or other > highest + RULES.min_gain)
+    is_clear = _highest_cost(by_rules) < RULES.max_cost
+    return (has_left_out and is_clear) or _is_clearer(by_rules, chosen)
+
+
+def _is_clearer(by_rules: Sequence[PageLine], chosen: Sequence[PageLine]) -> bool:
+    """Tell whether each digit by rules is clear, and one of those that the ink network chose is not."""
+    highest = _highest_cost(by_rules)
+    return highest < RULES.max_cost and _highest_cost(chosen) > highest + RULES.min_gain
 
 
 def _read_if_any(page: PageInk, networks: Networks) -> PageReading:

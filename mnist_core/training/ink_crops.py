@@ -22,7 +22,13 @@ CROP = 256  # side of the pieces of pages to learn from, pixels
 SMALLEST, LARGEST = 0.6, 1.6  # factors on the size of a page
 INVERTED, RECOLORED, TURNED = 0.08, 0.2, 0.06  # shares of the crops
 # Share of the crops that were taken with few pixels, down to which share of the height, and at which JPEG quality.
-COARSE, COARSEST, QUALITY = 0.3, 0.3, (30, 95)
+COARSE, COARSEST, QUALITY = 0.4, 0.22, (30, 95)
+SOFT, SOFTEST = 0.5, 1.0  # share of those that a lens blurred before, up to so many of their pixels
+CUT_OUT, SMALLEST_CUT = (
+    0.2,
+    0.3,
+)  # share of the crops that are a word cut out of a page; its least share of their sides
+PALE, PALEST = 0.2, 0.25  # share of the crops of less contrast, and the least of it
 CLASS_WEIGHTS = (OTHER_WEIGHT, DIGIT_WEIGHT) + (SIGN_WEIGHT,) * (INK_CLASSES - FIRST_SIGN)
 FOCUS = 1.0  # power of the focal loss (Lin et al. 2017): most of a page is told easily
 LOSS_SCALE = 10.0  # brings the mean over mostly paper to the size of other losses
@@ -69,12 +75,30 @@ def draw_crop(
     picture = np.ascontiguousarray(picture)
     if rng.random() < COARSE:
         picture = _coarsen(picture, rng)
-    return _recolor(picture, rng), target
+    picture = _recolor(picture, rng)
+    return _cut_out(picture, target, rng) if rng.random() < CUT_OUT else (picture, target)
+
+
+def _cut_out(
+    picture: Picture, target: NDArray[np.uint8], rng: np.random.Generator
+) -> tuple[Picture, NDArray[np.uint8]]:
+    """Keep a rectangle and continue its rim, as a small picture is enlarged to what the network takes."""
+    rows, columns = (
+        slice(start, start + extent)
+        for extent in rng.integers(round(SMALLEST_CUT * CROP), CROP, 2).tolist()
+        for start in (int(rng.integers(CROP - extent + 1)),)
+    )
+    rims = rows.start, CROP - rows.stop, columns.start, CROP - columns.stop
+    kept = np.zeros_like(target)
+    kept[rows, columns] = target[rows, columns]
+    return cv2.copyMakeBorder(picture[rows, columns], *rims, cv2.BORDER_REPLICATE), kept
 
 
 def _coarsen(picture: Picture, rng: np.random.Generator) -> Picture:
     """Show a picture as it looks when it was taken with few pixels, compressed, and enlarged."""
     share = float(np.exp(rng.uniform(np.log(COARSEST), np.log(0.8))))
+    if rng.random() < SOFT:
+        picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.1, SOFTEST) / share)
     small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     if rng.random() < 0.6:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))]
@@ -95,5 +119,10 @@ def _recolor(picture: Picture, rng: np.random.Generator) -> Picture:
         np.exp(rng.normal(0, 0.12)),
         rng.normal(0, 0.03),
     )
-    curve = np.round(np.clip(gain * levels**gamma + lift, 0, 1) * 255).astype(np.uint8)
+    levels = gain * levels**gamma + lift
+    if rng.random() < PALE:
+        levels = levels[int(picture.mean())] + rng.uniform(PALEST, 1) * (
+            levels - levels[int(picture.mean())]
+        )
+    curve = np.round(np.clip(levels, 0, 1) * 255).astype(np.uint8)
     return curve[picture]

@@ -124,7 +124,7 @@ def draw_expression(rng: np.random.Generator) -> str:
     kinds: Shares[str] = (
         (0.36, number(9)),
         (0.06, joined(" ", int(rng.integers(2, 4)))),
-        (0.08, f"{number()}{rng.choice(list('.,'))}{number(3)}"),
+        (0.16, f"{number()}{rng.choice(list('.,'))}{number(3)}"),
         (0.05, str(rng.choice(list("./-"))).join([two, str(rng.integers(1, 13)), number()])),
         (0.04, f"{rng.integers(24)}:{two}"),
         (0.05, f"{rng.choice(list('--+'))}{number()}"),

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from mnist_core.synthesis.pages.grain import grain
 from mnist_core.types import Picture
 
-GRAY = 0.15  # share of the photographs without color
-MOST_BLURRED = 0.055  # standard deviation of a blur, digit heights
+GRAY = 0.25  # share of the photographs without color
+MOST_BLURRED = 0.085  # standard deviation of a blur, digit heights
 
 Shade = NDArray[np.float32]
 """Shape (H, W): a factor on the light of each pixel."""
