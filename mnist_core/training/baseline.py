@@ -63,7 +63,7 @@ class BaselineConfig:
     step: str = STEPS[0]
     epochs: int = 8
     batch_size: int = 128
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -83,7 +83,7 @@ class BaselineConfig:
 
 PRESETS = {
     "nn": BaselineConfig(model="nn"),
-    "cnn": BaselineConfig(model="cnn", epochs=6, learning_rate=2e-3),
+    "cnn": BaselineConfig(model="cnn", epochs=6),
 }
 
 
@@ -100,21 +100,22 @@ class BaselineData:
 def build_baseline(model: str) -> keras.Model:
     """Build a baseline, untrained: (N, 28, 28, 1) float32 in [0, 1] -> (N, 10) logits.
 
-    The NN has one hidden layer, the CNN two convolutions, each with pooling: Keras's own examples for MNIST.
+    The NN has one hidden layer, the CNN three convolutions with pooling between them, as Keras's textbook begins.
     """
     hidden = {
         "nn": [
             layers.Flatten(name="pixels"),
             layers.Dense(256, activation="relu", name="hidden"),
-            layers.Dropout(0.2, name="dropout"),
+            layers.Dropout(0.3, name="dropout"),
         ],
         "cnn": [
             layers.Conv2D(32, 3, activation="relu", name="conv1"),
             layers.MaxPooling2D(2, name="pool1"),
             layers.Conv2D(64, 3, activation="relu", name="conv2"),
             layers.MaxPooling2D(2, name="pool2"),
+            layers.Conv2D(64, 3, activation="relu", name="conv3"),
             layers.Flatten(name="features"),
-            layers.Dropout(0.5, name="dropout"),
+            layers.Dropout(0.3, name="dropout"),
         ],
     }[model]
     digits = keras.Input((SIDE, SIDE, 1), name="digits")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core import CHANGES, ModelFileError, load_robustness
+from mnist_core import CHANGES, MODEL_NAMES, ModelFileError, load_robustness
 from mnist_core.evaluation.measure_robustness import measure_robustness
 from mnist_core.evaluation.robustness import (
     ROBUSTNESS,
@@ -97,3 +97,15 @@ def test_the_convolutional_network_bears_more_than_the_plain_one(explainer, mnis
 
     plain, convolutional = (np.mean(curve.accuracy[name]) for name in ("nn", "cnn"))
     assert convolutional > plain + 0.1
+
+
+def test_committed_curves_hold_both_networks_and_the_first_courses_which_bear_less():
+    curves = load_robustness().curves
+
+    assert list(curves) == list(CHANGES)
+    for name, curve in curves.items():
+        assert curve.amounts == CHANGES[name].amounts
+        for model in MODEL_NAMES:
+            shares, without = curve.accuracy[model], curve.without_augmentation[model]
+            assert len(shares) == len(without) == len(curve.amounts)
+            assert np.mean(without) < np.mean(shares)
