@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from mnist_core.command_line.transfer import OUTPUT as TRANSFERRED
 from mnist_core.datasets.folder import load_labeled_folder
 from mnist_core.recognition.recognizer import SAVED_MODELS, Recognizer
 
@@ -51,6 +52,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--write", action="store_true", help="renew the README's pictures and what stands by them"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="where the data sets are")
+    parser.add_argument(
+        "--transferred",
+        type=Path,
+        metavar="DIR",
+        default=TRANSFERRED,
+        help="networks of 'train transfer', if there are any; ./transferred",
+    )
     parser.add_argument("--models", type=Path, metavar="DIR", default=SAVED_MODELS)
     parser.set_defaults(run=run, refuse=parser.error)
 
@@ -79,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     from mnist_core.reporting.source import load_source
 
-    source = load_source(arguments.models)
+    source = load_source(arguments.models, arguments.transferred)
     page = write.write_report(
         source, arguments.out, track=partial(tqdm, desc="drawing", disable=None)
     )

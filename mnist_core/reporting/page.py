@@ -177,6 +177,8 @@ def _steps(source: ReportSource, diagram: str) -> str:
         f" The {sets['nn']['count']:,} {short_title(key)} are other people's, from a folder that is no part of the project."
         for key, sets in source.measured.hands.items()
     )
+    if source.transferred:
+        text += " Below stands what <code>train transfer</code> made of larger networks that had learned from photographs."
     seeds = tables.seeds(source)
     again = "" if seeds.empty else "<h3>The first course with other seeds</h3>" + table(seeds)
     return paragraph(text) + diagram + table(tables.steps(source), "steps") + again

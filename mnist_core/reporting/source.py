@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from mnist_core.evaluation.measured import MEASURED, MNIST, PENS, Measured, load
 from mnist_core.evaluation.report import METRICS, load_metrics
 from mnist_core.models.baselines import FOLDER, load_record, saved_baselines
 from mnist_core.models.store import HISTORY
+from mnist_core.training.config import BACKBONES
 from mnist_core.types import MODEL_NAMES
 
 
@@ -26,6 +27,7 @@ class ReportSource:
         records: By baseline: how it was trained, its `history` included.
         histories: By model name: its history.json, if it has one.
         digest: A hash of the files that the figures stand in: pictures carry it, so that old ones are found.
+        transferred: By backbone: the metrics.json of a network that `train transfer` made.
     """
 
     measured: Measured
@@ -33,6 +35,7 @@ class ReportSource:
     records: dict[str, dict[str, Any]]
     histories: dict[str, dict[str, Any]]
     digest: str
+    transferred: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def figures(self, name: str) -> dict[str, Any]:
         """What a model reached on MNIST's test set."""
@@ -87,8 +90,12 @@ class ReportSource:
         return expected_wrong(figures["wrong"], figures["count"], len(self.measured.sheet))
 
 
-def load_source(folder: Path) -> ReportSource:
+def load_source(folder: Path, transferred: Path | None = None) -> ReportSource:
     """Load what a report on the models in `folder` shows.
+
+    Args:
+        folder: Usually saved_models/.
+        transferred: Where `train transfer` saves its networks; there need be none.
 
     Raises:
         ModelFileError: A file is missing or damaged, or what was measured belongs to other models.
@@ -104,6 +111,11 @@ def load_source(folder: Path) -> ReportSource:
         records={name: load_record(folder, name) for name in saved_baselines(folder)},
         histories=histories,
         digest=_digest(folder),
+        transferred={
+            name: load_metrics(transferred, name)
+            for name in BACKBONES
+            if transferred is not None and (transferred / name / METRICS).is_file()
+        },
     )
 
 

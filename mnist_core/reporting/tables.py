@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -98,18 +99,33 @@ def steps(source: ReportSource) -> pd.DataFrame:
             }
         )
     order = {name.upper(): number for number, name in enumerate(MODEL_NAMES)}
-    return pd.DataFrame(rows).sort_values(
-        "network", key=lambda column: column.map(order), kind="stable"
-    )
+    rows.sort(key=lambda row: order[row["network"]])
+    rows += [_transferred(source, name) for name in source.transferred]
+    return pd.DataFrame(rows).fillna("")
+
+
+def _transferred(source: ReportSource, backbone: str) -> dict[str, Any]:
+    """The row of a network that `train transfer` made; it knows MNIST and pen writers only."""
+    figures = source.transferred[backbone]
+    train = figures["train"]
+    return {
+        "network": backbone,
+        "learned from": f"{figures['weights']}, then MNIST",
+        **{f"{short_title(key)} right": _right(one) for key, one in figures["sets"].items()},
+        "parameters": f"{figures['parameters']:,}",
+        "epochs": train["frozen_epochs"] + train["epochs"],
+        "trained in": f"{figures['seconds']:.0f} s",
+    }
 
 
 def _rights(source: ReportSource, network: str) -> dict[str, str]:
     """Say of every set how much of it a network reads rightly."""
-    counts = {key: source.counts(network, key) for key in source.sets}
-    return {
-        f"{short_title(key)} right": f"{percent(1 - one['wrong'] / one['count'])} ({one['wrong']} wrong)"
-        for key, one in counts.items()
-    }
+    return {f"{short_title(key)} right": _right(source.counts(network, key)) for key in source.sets}
+
+
+def _right(counts: Mapping[str, int]) -> str:
+    """Say how much of a set is read rightly, of its `count` and `wrong`."""
+    return f"{percent(1 - counts['wrong'] / counts['count'])} ({counts['wrong']} wrong)"
 
 
 def short_title(key: str) -> str:

@@ -18,6 +18,9 @@ from mnist_core.datasets.mnist import LabeledDigits
 from mnist_core.datasets.pendigits import TEST_WRITERS, StrokeDigit
 from mnist_core.models.store import load_model
 from mnist_core.models.transfer import BUILDERS, backbone_of, build_transfer
+from mnist_core.recognition.recognizer import SAVED_MODELS
+from mnist_core.reporting import tables
+from mnist_core.reporting.source import load_source
 from mnist_core.training import transfer
 from mnist_core.training.config import BACKBONES, TransferConfig
 
@@ -142,6 +145,20 @@ def test_its_figures_stand_in_a_file_of_its_own(run, mnist_sample):
     assert figures["parameters"] == built[0].count_params()
     history = json.loads((folder / NAME / "history.json").read_text())["epochs"]
     assert [epoch["stage"] for epoch in history] == ["frozen", "unfrozen", "unfrozen"]
+
+
+def test_report_shows_it_below_the_networks_in_use(run, tmp_path):
+    _, _, folder = run
+    figures = json.loads((folder / NAME / "metrics.json").read_text())
+
+    steps = tables.steps(load_source(SAVED_MODELS, folder))
+
+    *others, row = steps.to_dict("records")
+    assert (row["network"], row["learned from"]) == (NAME, "random.weights.h5, then MNIST")
+    assert row["MNIST right"].endswith(f"({figures['sets']['mnist_test']['wrong']} wrong)")
+    assert row["parameters"] == f"{figures['parameters']:,}"
+    assert row["epochs"] == 3  # one frozen, two unfrozen
+    assert len(others) == len(tables.steps(load_source(SAVED_MODELS, tmp_path)))
 
 
 @pytest.mark.parametrize("ending", [".weights.h5", ".h5"])
