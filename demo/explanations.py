@@ -25,6 +25,7 @@ from mnist_core import (
     VisitorError,
     change_digit,
     cover_digit,
+    load_learning,
     load_robustness,
     read_steps,
 )
@@ -117,6 +118,11 @@ def _look_at_network(
         "layer": views.layer_picture(layer),
         "part": part,
     }
+
+
+def show_learning(message: Any) -> views.LearningView | views.ErrorView:
+    """Show how two small networks learned; models that were trained here may lack the record, which is said."""
+    return answer(lambda: views.learning_view(_load(load_learning)), message)
 
 
 def find_nearest(

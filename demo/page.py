@@ -110,6 +110,7 @@ def build_page(
                 lambda message: explanations.find_nearest(load_explainer(), load_neighbors, message)
             ),
             steps=explain(explanations.show_steps),
+            learning=explain(explanations.show_learning),
             changes=partial(explanations.try_changes, recognizer),
             limits=explain(partial(explanations.find_limits, recognizer)),
             robustness=robustness,

@@ -16,6 +16,7 @@ from mnist_core import (
     DigitReading,
     FeatureMap,
     LayerView,
+    Learning,
     NumberReading,
 )
 
@@ -142,6 +143,22 @@ class NeighborView(TypedDict):
     seen: str
 
 
+class LearningRecordView(TypedDict):
+    """One network's training, see `LearningRecord`; `weights` are int8, base64."""
+
+    digits: list[int]
+    accuracy: list[float]
+    shape: list[int]
+    weights: str
+
+
+class LearningView(TypedDict):
+    """Both networks' trainings, by model name."""
+
+    num_validation: int
+    records: dict[str, LearningRecordView]
+
+
 class LimitsView(TypedDict):
     """What each model answers at every stop of one change: `amounts`, and `labels` by model."""
 
@@ -227,6 +244,22 @@ def outputs_view(contributions: Contributions) -> OutputsView:
         "shares": encode_floats(contributions.shares),
         "biases": contributions.biases.tolist(),
         "logits": contributions.logits.tolist(),
+    }
+
+
+def learning_view(learning: Learning) -> LearningView:
+    """Describe both networks' trainings."""
+    return {
+        "num_validation": learning.num_validation,
+        "records": {
+            name: {
+                "digits": list(record.digits),
+                "accuracy": list(record.accuracy),
+                "shape": list(record.weights.shape),
+                "weights": base64.b64encode(record.weights.tobytes()).decode(),
+            }
+            for name, record in learning.records.items()
+        },
     }
 
 

@@ -16,6 +16,7 @@ from mnist_core.errors import (
 )
 from mnist_core.evaluation.accuracy import Accuracy, load_accuracies, read_card
 from mnist_core.evaluation.differences import Difference, load_differences
+from mnist_core.evaluation.learning import Learning, LearningRecord, load_learning
 from mnist_core.evaluation.robustness import Robustness, RobustnessCurve, load_robustness
 from mnist_core.explanation.arithmetic import Contributions, DenseUnit, FeatureMap
 from mnist_core.explanation.explainer import Explainer, LayerView
@@ -59,6 +60,8 @@ __all__ = [
     "FeatureMap",
     "LabeledDigits",
     "LayerView",
+    "Learning",
+    "LearningRecord",
     "LineReading",
     "MnistCoreError",
     "ModelFileError",
@@ -83,6 +86,7 @@ __all__ = [
     "fill_gaps",
     "load_accuracies",
     "load_differences",
+    "load_learning",
     "load_mnist",
     "load_neighbors",
     "load_robustness",

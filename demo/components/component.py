@@ -22,7 +22,7 @@ SlowFunction: TypeAlias = Callable[[Any, gr.Request], Awaitable[Mapping[str, obj
 """The same for what has to wait for its turn, see `demo.limits.room`."""
 
 TABS = ("draw", "photo", "compare")  # in their order; an address may name them: /#photo
-PANELS = ("why", "inside", "nearest", "steps", "playground")  # these, too
+PANELS = ("why", "inside", "nearest", "steps", "playground", "learning")  # these, too
 
 # What Python and JavaScript share; `Constants` in web/types.d.ts says what they are.
 CONSTANTS = {

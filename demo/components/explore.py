@@ -23,6 +23,7 @@ class Explore(ReaderComponent):
         inside: SlowFunction,
         nearest: SlowFunction,
         steps: SlowFunction,
+        learning: SlowFunction,
         changes: ServerFunction,
         limits: SlowFunction,
         robustness: Robustness | None,
@@ -31,7 +32,7 @@ class Explore(ReaderComponent):
 
         Args:
             words: What `gr.I18n` gives for `language.SCRIPT_KEY`.
-            why, inside, nearest, steps, changes, limits: The functions of `demo.explanations`, without their models.
+            why, inside, nearest, steps, learning, changes, limits: The functions of `demo.explanations`, without their models.
             robustness: How much of each change both models bear; None leaves out the chart.
         """
 
@@ -48,6 +49,9 @@ class Explore(ReaderComponent):
         async def show_steps(message: Any, request: gr.Request) -> Mapping[str, object]:
             return await steps(message, request)
 
+        async def show_learning(message: Any, request: gr.Request) -> Mapping[str, object]:
+            return await learning(message, request)
+
         def try_changes(message: Any) -> Mapping[str, object]:
             return changes(message)
 
@@ -63,6 +67,7 @@ class Explore(ReaderComponent):
                 look_inside,
                 find_nearest,
                 show_steps,
+                show_learning,
                 try_changes,
                 find_limits,
             ],

@@ -129,6 +129,18 @@ export interface NeighborView {
   seen: string;
 }
 
+export interface LearningRecord {
+  digits: number[];
+  accuracy: number[];
+  shape: number[];
+  weights: string;
+}
+
+export interface LearningView {
+  num_validation: number;
+  records: Record<string, LearningRecord>;
+}
+
 export interface LimitsView {
   amounts: number[];
   labels: Record<string, number[]>;

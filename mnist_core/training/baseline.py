@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -196,6 +196,7 @@ def fit_baseline(
     *,
     teacher: Teacher | None = None,
     on_epoch: Callable[[dict[str, float]], None] = lambda epoch: None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Train a baseline by Keras's own `fit`.
 
@@ -204,6 +205,7 @@ def fit_baseline(
         data: What to learn from and to validate on.
         teacher: Whose answers are learned beside the labels, if the step is "distillation".
         on_epoch: Called with each epoch of the history.
+        callbacks: Of Keras, that watch the training.
 
     Returns:
         The trained network, and an entry for each epoch: `epoch` from 1, `loss`, `accuracy`,
@@ -235,7 +237,7 @@ def fit_baseline(
         verbose=0,
         validation_data=(data.validation_digits[..., None], one_hot(data.validation_labels)),
         validation_batch_size=500,
-        callbacks=[recorder],
+        callbacks=[recorder, *callbacks],
     )
     with weights_in("float32"):
         finished = build_baseline(config.model)

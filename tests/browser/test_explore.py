@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from demo.language import say
-from mnist_core import Explainer, FeatureMap
+from mnist_core import Explainer, FeatureMap, load_robustness
 from tests.browser.conftest import DESKTOP
 from tests.browser.reader import Reader
 
@@ -190,6 +190,36 @@ def test_playground_changes_the_digit_and_both_networks_follow(reader: Reader):
     expect(answers.locator("[data-model=nn] li").nth(7)).to_have_class("winner")
 
 
+def test_learning_is_replayed_by_a_slider_and_needs_no_digit(reader: Reader):
+    panel = reader.look("learning")
+    expect(panel).to_have_attribute("data-shown", "true")
+    network = panel.locator("section[data-model=cnn]")
+    picture = "canvas => canvas.toDataURL()"
+    at_the_end = network.locator("canvas").evaluate(picture)
+
+    panel.get_by_role("slider").fill("0")
+
+    expect(panel.locator("output")).to_have_text(say("learning_moment", digits=0))
+    shares = [float(each) for each in re.findall(r"([\d.]+)%", network.inner_text())]
+    assert shares[0] < 40
+    assert network.locator("canvas").evaluate(picture) != at_the_end
+
+
+def test_playground_tells_the_measured_shares_where_the_slider_stands(reader: Reader):
+    curve = load_robustness().curves["shift_x"]
+    stop = curve.amounts.index(6)
+    reader.draw_with_mouse(4)
+    panel = reader.look("playground")
+
+    panel.locator("[data-change=shift_x] input").fill("6")
+
+    for line, shares in ((".shares", curve.accuracy), (".thin-shares", curve.without_augmentation)):
+        for model, share in shares.items():
+            told = f"{say(f'{model}_name')} {share[stop]:.0%}"
+            expect(panel.locator(line)).to_contain_text(told)
+    expect(panel.locator("polyline.thin")).to_have_count(len(curve.without_augmentation))
+
+
 def test_playground_says_which_network_gives_up_on_this_digit(reader: Reader):
     reader.draw_with_mouse(4)
     panel = reader.look("playground")
@@ -236,7 +266,7 @@ def test_gray_square_is_moved_over_the_digit_and_both_bars_follow(reader: Reader
     expect(panel.locator(".cover button")).to_have_attribute("aria-pressed", "false")
 
 
-@pytest.mark.parametrize("name", ["why", "inside", "nearest", "steps", "playground"])
+@pytest.mark.parametrize("name", ["why", "inside", "nearest", "steps", "playground", "learning"])
 def test_link_opens_a_panel(make_reader, name: str):
     reader = make_reader(f"#{name}")
 

@@ -45,7 +45,7 @@ def test_narrowest_phone_shows_every_button_whole(make_reader, language: str):
 
 def test_everything_on_a_phone_is_as_large_as_a_fingertip(phone: Reader):
     phone.draw_with_mouse(4)
-    for name in ("why", "inside", "nearest", "playground"):
+    for name in ("why", "inside", "nearest", "playground", "learning"):
         phone.look(name)
         assert phone.page.evaluate(SMALL, FINGERTIP) == [], name
 
@@ -54,7 +54,7 @@ def test_panels_fit_the_narrowest_phone(make_reader):
     reader = make_reader(locale="de", **NARROW)
     reader.draw_with_mouse(4)
 
-    for name in ("inside", "nearest", "playground"):
+    for name in ("inside", "nearest", "playground", "learning"):
         panel = reader.look(name)
         expect(panel).to_be_visible()
         assert reader.sideways_overflow() == 0, name

@@ -116,6 +116,15 @@ def test_find_nearest_says_where_there_are_no_digits_to_search(
     assert view == {"state": "error", "sentence": say("not_here", "de")}
 
 
+def test_show_learning_gives_the_weights_of_every_moment():
+    view = explanations.show_learning({})
+
+    for record in view["records"].values():
+        assert len(base64.b64decode(record["weights"])) == np.prod(record["shape"])
+        assert len(record["digits"]) == len(record["accuracy"]) == record["shape"][0]
+    assert json.loads(json.dumps(view)) == view
+
+
 def test_show_steps_goes_from_the_picture_to_the_digit():
     is_ink = draw_digit(4)[..., 0] < 128
 

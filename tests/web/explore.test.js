@@ -12,7 +12,8 @@ import {
 } from "../../demo/web/explore/arithmetic.js";
 import { adopt } from "../../demo/web/core/words.js";
 import { CONSTANTS } from "./constants.js";
-import { layOut } from "../../demo/web/explore/chart.js";
+import { findStop, layOut } from "../../demo/web/explore/chart.js";
+import { layOutWeights } from "../../demo/web/explore/learning.js";
 import { findEndurance, findStretches } from "../../demo/web/explore/limits.js";
 import { createLookingLoop } from "../../demo/web/explore/looking_loop.js";
 import { findTile, unitAt } from "../../demo/web/explore/mosaic.js";
@@ -167,6 +168,11 @@ test("a chart has a thin curve for each network without augmentation, if they ar
   assert.deepEqual(thin, [{ model: "nn", points: "52,14 410,166" }]);
 });
 
+test("shares are told of the measured amount that lies nearest", () => {
+  assert.equal(findStop([-10, -5, 0, 5], -7), 1);
+  assert.equal(findStop([-10, -5, 0, 5], 99), 3);
+});
+
 test("a unit multiplies, adds up, adds its bias and cuts off what is negative", () => {
   const inputs = Float32Array.of(1, 0.5, 0);
   const weights = Float32Array.of(2, -1, 7);
@@ -245,4 +251,13 @@ test("networks that give up at once, or never, have no first", () => {
 
 test("a digit is read on stretches of the slider", () => {
   assert.deepEqual(findStretches(AMOUNTS, [7, 7, 1, 7, 1], 7), [[-2, -1], [1, 1]]);
+});
+
+test("the units' weights of a moment stand side by side with a line between them", () => {
+  const weights = Int8Array.of(9, 9, 9, 9, 9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8); // two moments, two units of 2 by 2
+
+  const { picture, width } = layOutWeights(weights, [2, 2, 2, 2], 1, 2);
+
+  assert.equal(width, 5);
+  assert.deepEqual([...picture], [1, 2, 0, 5, 6, 3, 4, 0, 7, 8]);
 });

@@ -54,6 +54,53 @@ export function layOut({ amounts, accuracy, without_augmentation = {} }) {
 }
 
 /**
+ * Grid, curves with their names, and a line where one stands.
+ * @param {ReturnType<typeof layOut>} layout
+ * @param {number} amount where one stands
+ * @param {(tick: number) => string} nameTick
+ */
+export function drawCurves({ toX, toY, ticks, curves, thin }, amount, nameTick) {
+  const grid = [0, 0.5, 1].flatMap((share) => {
+    const y = toY(share);
+    const place = { x: PLOT.left - 6, y: y + 4, "text-anchor": "end" };
+    return [
+      svg("line", { class: "grid", x1: PLOT.left, x2: PLOT.right, y1: y, y2: y }),
+      svg("text", place, percents.format(share)),
+    ];
+  });
+  const axis = ticks.map((tick) => {
+    const place = { x: toX(tick), y: PLOT.bottom + 20, "text-anchor": "middle" };
+    return svg("text", place, nameTick(tick));
+  });
+  const below = thin.map(({ model, points }) =>
+    svg("polyline", { class: "thin", "data-model": model, points }),
+  );
+  const above = curves.flatMap(({ model, points, nameY }) => {
+    const place = { class: "model", "data-model": model, x: PLOT.right + 8, y: nameY };
+    return [
+      svg("polyline", { "data-model": model, points }),
+      svg("text", place, words[`${model}_name`]),
+    ];
+  });
+  const x = toX(amount);
+  const now = svg("line", { class: "now", x1: x, x2: x, y1: PLOT.top, y2: PLOT.bottom });
+  return [...grid, ...axis, ...below, ...above, now];
+}
+
+/**
+ * Show a drawn chart with its caption.
+ * @param {HTMLElement} figure
+ * @param {string} caption
+ * @param {SVGElement[]} nodes
+ */
+export function showChart(figure, caption, nodes) {
+  const drawn = find(figure, "svg", SVGElement);
+  find(figure, "figcaption").textContent = caption;
+  drawn.setAttribute("aria-label", caption);
+  drawn.replaceChildren(...nodes);
+}
+
+/**
  * Draw the curves of one change, and where the slider stands.
  * @param {HTMLElement} figure
  * @param {Robustness} robustness
@@ -61,38 +108,42 @@ export function layOut({ amounts, accuracy, without_augmentation = {} }) {
  * @param {Record<string, [number, number][]>} stretches by model: from where to where it reads this digit
  */
 export function drawChart(figure, robustness, { name, amount, unit }, stretches) {
-  const { toX, toY, ticks, curves, thin } = layOut(robustness.curves[name]);
-  const nodes = [];
-  for (const share of [0, 0.5, 1]) {
-    const y = toY(share);
-    nodes.push(svg("line", { class: "grid", x1: PLOT.left, x2: PLOT.right, y1: y, y2: y }));
-    const place = { x: PLOT.left - 6, y: y + 4, "text-anchor": "end" };
-    nodes.push(svg("text", place, percents.format(share)));
-  }
-  for (const value of ticks) {
-    const label = `${Math.round(value * 10) / 10} ${unit}`;
-    const place = { x: toX(value), y: PLOT.bottom + 20, "text-anchor": "middle" };
-    nodes.push(svg("text", place, label));
-  }
-  for (const { model, points } of thin) {
-    nodes.push(svg("polyline", { class: "thin", "data-model": model, points }));
-  }
-  for (const { model, points, nameY } of curves) {
-    nodes.push(svg("polyline", { "data-model": model, points }));
-    const place = { class: "model", "data-model": model, x: PLOT.right + 8, y: nameY };
-    nodes.push(svg("text", place, words[`${model}_name`]));
-  }
-  nodes.push(...drawStretches(stretches, toX));
-  const x = toX(amount);
-  nodes.push(svg("line", { class: "now", x1: x, x2: x, y1: PLOT.top, y2: PLOT.bottom }));
+  const layout = layOut(robustness.curves[name]);
+  const nodes = drawCurves(layout, amount, (tick) => `${Math.round(tick * 10) / 10} ${unit}`);
   const count = robustness.num_digits.toLocaleString(words.language);
   const caption = `${words[name]}: ${fillIn(words.chart, { count })}`;
-  const drawn = find(figure, "svg", SVGElement);
-  find(figure, "figcaption").textContent = caption;
-  drawn.setAttribute("aria-label", caption);
-  find(figure, ".thin-words").hidden = thin.length === 0;
-  drawn.replaceChildren(...nodes);
+  showChart(figure, caption, [...nodes, ...drawStretches(stretches, layout.toX)]);
+  tellShares(figure, robustness.curves[name], { amount, unit });
   figure.hidden = false;
+}
+
+/**
+ * Write below the chart where its curves are, for those who don't see them, too.
+ * @param {HTMLElement} figure
+ * @param {Curve} curve
+ * @param {{ amount: number, unit: string }} change
+ */
+function tellShares(figure, { amounts, accuracy, without_augmentation = {} }, { amount, unit }) {
+  const stop = findStop(amounts, amount);
+  /** @param {Record<string, number[]>} shares */
+  const list = (shares) =>
+    Object.entries(shares)
+      .map(([model, share]) => `${words[`${model}_name`]} ${percents.format(share[stop])}`)
+      .join(", ");
+  const where = `${amounts[stop].toLocaleString(words.language)} ${unit}`;
+  find(figure, ".shares").textContent = `${where}: ${list(accuracy)}`;
+  const thin = list(without_augmentation);
+  find(figure, ".thin-shares").textContent = thin && fillIn(words.chart_thin, { shares: thin });
+}
+
+/**
+ * Which of the measured amounts lies nearest.
+ * @param {number[]} amounts
+ * @param {number} amount
+ */
+export function findStop(amounts, amount) {
+  const distances = amounts.map((each) => Math.abs(each - amount));
+  return distances.indexOf(Math.min(...distances));
 }
 
 /**

@@ -5,6 +5,7 @@ import { changeAddress, readAddress } from "../address/address.js";
 import { find, findAll } from "../core/dom.js";
 import { adopt, followLanguage, words } from "../core/words.js";
 import { createInside } from "./inside.js";
+import { createLearning } from "./learning.js";
 import { createLookingLoop } from "./looking_loop.js";
 import { createNearest } from "./nearest.js";
 import { createPlayground } from "./playground.js";
@@ -12,7 +13,7 @@ import { movedSliders, moveSlider } from "./sliders.js";
 import { createSteps } from "./steps.js";
 import { createWhy } from "./why.js";
 
-/** @import { Answer, Component, LookedAt } from "../types.js" */
+/** @import { Answer, Component, LearningView, LookedAt, OrSentence } from "../types.js" */
 /** @import { Networks } from "./inside.js" */
 /** @import { Panel } from "./looking_loop.js" */
 /** @import { NearestByModel } from "./nearest.js" */
@@ -25,6 +26,7 @@ import { createWhy } from "./why.js";
  * @property {(message: object) => Answer<Maps>} explain_why
  * @property {(message: object) => Answer<Networks>} look_inside
  * @property {(message: object) => Answer<NearestByModel>} find_nearest
+ * @property {(message: object) => Answer<OrSentence<LearningView>>} show_learning
  * @property {(message: object) => Answer<Steps>} show_steps
  * @property {PlaygroundServer["try_changes"]} try_changes
  * @property {PlaygroundServer["find_limits"]} find_limits
@@ -41,6 +43,7 @@ export function mount(component) {
   const panelOf = (name) => find(root, `.panel[data-panel=${name}]`);
   const why = createWhy(panelOf("why"), server.explain_why);
   const playground = createPlayground(panelOf("playground"), props, server, () => want());
+  const learning = createLearning(panelOf("learning"), server.show_learning);
   /** @type {Record<string, Panel<LookedAt>>} */
   const panels = {
     why,
@@ -48,6 +51,7 @@ export function mount(component) {
     nearest: createNearest(panelOf("nearest"), server.find_nearest),
     steps: createSteps(panelOf("steps"), server.show_steps),
     playground,
+    learning,
   };
   /** @type {LookedAt | null} */
   let digit = null;
@@ -55,7 +59,7 @@ export function mount(component) {
   let open = null; // the name of the open panel
   let isFresh = false; // opened by a click, and not shown yet
   const lookAgain = createLookingLoop(
-    () => (open && digit ? { panel: panels[open], digit } : null),
+    () => (open && canShow() ? { panel: panels[open], digit: /** @type {LookedAt} */ (digit) } : null),
     bringIntoView,
     root.dataset,
   );
@@ -68,11 +72,14 @@ export function mount(component) {
     root.scrollIntoView({ block: "nearest", behavior: isStill ? "auto" : "smooth" });
   }
 
+  /** Learning is about no digit; all other panels are. */
+  const canShow = () => digit !== null || open === "learning";
+
   function want() {
-    nothing.hidden = !open || digit !== null;
+    nothing.hidden = !open || canShow();
     if (open) {
-      panelOf(open).hidden = digit === null;
-      if (!digit) bringIntoView();
+      panelOf(open).hidden = !canShow();
+      if (!canShow()) bringIntoView();
     }
     lookAgain();
   }
@@ -119,6 +126,7 @@ export function mount(component) {
   followLanguage(component, root, () => {
     why.update();
     playground.update();
+    learning.update();
     want();
   });
   openByAddress();

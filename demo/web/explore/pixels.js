@@ -27,9 +27,15 @@ export function strongestOf(values) {
  * @param {HTMLCanvasElement} canvas
  * @param {Float32Array} values
  * @param {number} strongest the value of full color
+ * @param {number} columns how many values stand in a row
  */
-export function paintSigned(canvas, values, strongest = strongestOf(values)) {
-  paint(canvas, values, (value) => {
+export function paintSigned(
+  canvas,
+  values,
+  strongest = strongestOf(values),
+  columns = columnsOf(values.length),
+) {
+  paint(canvas, values, columns, (value) => {
     const share = (Math.abs(value) / strongest) ** 0.7; // weak ones show, too
     return (value > 0 ? POSITIVE : NEGATIVE).map((level) => level * share);
   });
@@ -42,16 +48,17 @@ export function paintSigned(canvas, values, strongest = strongestOf(values)) {
  * @param {number} strongest the value of white
  */
 export function paintLevels(canvas, values, strongest = Math.max(...values, 1e-9)) {
-  paint(canvas, values, (value) => Array(3).fill((255 * value) / strongest));
+  paint(canvas, values, columnsOf(values.length), (value) => Array(3).fill((255 * value) / strongest));
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Float32Array} values
+ * @param {number} columns
  * @param {(value: number) => number[]} colorOf red, green, blue
  */
-function paint(canvas, values, colorOf) {
-  canvas.width = columnsOf(values.length);
+function paint(canvas, values, columns, colorOf) {
+  canvas.width = columns;
   canvas.height = Math.ceil(values.length / canvas.width);
   const context = contextOf(canvas);
   const picture = context.createImageData(canvas.width, canvas.height);
