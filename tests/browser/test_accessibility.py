@@ -8,11 +8,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from demo.components.component import PANELS
 from demo.language import say
+from mnist_core import MODEL_NAMES
 from tests.browser.conftest import DESKTOP, PHONE, ZOOMED
 from tests.browser.reader import Reader
 
-PANELS = ("why", "inside", "nearest", "steps", "playground")
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -22,10 +23,10 @@ LOOKS: dict[str, dict[str, Any]] = {
 NAMED = {"button", "checkbox", "combobox", "image", "link", "radio", "slider", "tab", "textbox"}
 
 
-def find_violations(reader: Reader) -> list[str]:
-    """Ask axe-core, once nothing is fading any more, and name what it finds."""
+def find_violations(reader: Reader, part: str | None = None) -> list[str]:
+    """Ask axe-core about the page or a part of it, once nothing fades any more; names what it finds."""
     reader.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
-    violations = Axe().run(reader.page).response["violations"]
+    violations = Axe().run(reader.page, context=part).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
 
 
@@ -39,50 +40,59 @@ def find_unnamed(reader: Reader) -> list[str]:
     return [str(node["role"]["value"]) for node in told if not node["name"]["value"].strip()]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def find_barriers(reader: Reader, part: str | None = None) -> list[str]:
+    """What axe finds on the page, or in a part of it, and what a screen reader has no name for."""
+    return find_violations(reader, part) + find_unnamed(reader)
+
+
+in_every_look = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+
+
+@in_every_look
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing_on_the_pad(make_reader, device, scheme):
-    reader = make_reader(color_scheme=scheme, **device)
-    assert find_violations(reader) == []
+def test_pad_is_for_everybody(make_reader, device, look):
+    reader = make_reader(**look, **device)
+    assert find_barriers(reader) == []
 
     reader.draw_with_mouse(8)
 
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_axe_finds_nothing_in_the_panels(make_reader, look):
+@in_every_look
+def test_panels_are_for_everybody(make_reader, look):
     reader = make_reader(**look, **DESKTOP)
     reader.draw_with_mouse(8)
 
     for name in PANELS:
         expect(reader.look(name)).to_be_visible()
-        assert find_violations(reader) == [], name
+        assert find_barriers(reader, ".explore") == [], name
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_a_photo(make_reader, scheme):
-    reader = make_reader("#photo", color_scheme=scheme, **DESKTOP)
-    assert find_violations(reader) == []
-
-    reader.page.locator(".photo .example").first.click()
-    expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
-
-    assert find_violations(reader) == []
-
-
-def test_everything_that_can_be_used_has_a_name(reader: Reader):
+@in_every_look
+def test_every_layer_inside_is_for_everybody(make_reader, look):
+    reader = make_reader(**look, **DESKTOP)
     reader.draw_with_mouse(8)
-    assert find_unnamed(reader) == []
+    panel = reader.look("inside")
+    expect(panel).to_have_attribute("data-shown", "true")
+    layers = [panel.locator(f"[data-model={name}] .layers button") for name in MODEL_NAMES]
 
-    for name in PANELS:
-        expect(reader.look(name)).to_be_visible()
-        assert find_unnamed(reader) == [], name
+    for number in range(1, max(buttons.count() for buttons in layers)):
+        for button in (buttons.nth(number) for buttons in layers if number < buttons.count()):
+            button.click()
+            expect(button).to_have_attribute("aria-pressed", "true")
+        assert find_barriers(reader, ".panel[data-panel=inside]") == [], number
 
-    reader.page.get_by_role("tab", name="Photo").click()
+
+@in_every_look
+def test_photo_is_for_everybody(make_reader, look):
+    reader = make_reader("#photo", **look, **DESKTOP)
+    assert find_barriers(reader) == []
+
     reader.page.locator(".photo .example").first.click()
     expect(reader.page.locator(".photo")).to_have_attribute("data-state", "read")
-    assert find_unnamed(reader) == []
+
+    assert find_barriers(reader) == []
 
 
 def test_sliders_and_maps_say_what_they_are(reader: Reader):
@@ -108,47 +118,47 @@ def answer_differently(view: dict[str, Any]) -> None:
     view["bars"]["nn"] = [0, 0.9, 0, 0, 0, 0, 0, 0.1, 0, 0]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_every_look
 @pytest.mark.parametrize(
     ("state", "change"),
     [("unsure", answer_unsurely), ("differ", answer_differently)],
     ids=["unsure", "differ"],
 )
-def test_axe_finds_nothing_in_doubt(make_reader, state, change, scheme):
-    reader = make_reader(color_scheme=scheme, **DESKTOP)
+def test_doubt_is_for_everybody(make_reader, state, change, look):
+    reader = make_reader(**look, **DESKTOP)
     reader.change_answers(change)
 
     reader.draw_with_mouse(7)
 
     assert reader.state() == state
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_there_is_no_digit(make_reader, scheme):
-    reader = make_reader(color_scheme=scheme, **DESKTOP)
+@in_every_look
+def test_what_is_no_digit_is_for_everybody(make_reader, look):
+    reader = make_reader(**look, **DESKTOP)
 
     reader.scribble()
 
     assert reader.state() == "no_digit"
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_after_an_error(make_reader, tmp_path, scheme):
+@in_every_look
+def test_error_is_for_everybody(make_reader, tmp_path, look):
     letter = tmp_path / "letter.png"
     letter.write_bytes(b"Dear Sir or Madam")
-    reader = make_reader("#photo", color_scheme=scheme, **DESKTOP)
+    reader = make_reader("#photo", **look, **DESKTOP)
 
     reader.page.locator(".photo .file").set_input_files(letter)
 
     expect(reader.page.locator(".photo .answers")).to_have_attribute("data-state", "error")
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_without_a_connection(browser: Browser, address: str, scheme):
-    context = browser.new_context(color_scheme=scheme, **DESKTOP)  # its console may complain
+@in_every_look
+def test_lost_connection_is_for_everybody(browser: Browser, address: str, look):
+    context = browser.new_context(**look, **DESKTOP)  # its console may complain
     reader = Reader(context.new_page(), address).open()
     reader.draw_with_mouse(7)
 
@@ -157,7 +167,7 @@ def test_axe_finds_nothing_without_a_connection(browser: Browser, address: str, 
     reader.page.keyboard.press("Control+y")
 
     expect(reader.answers).to_have_attribute("data-state", "offline")
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
     context.close()
 
 

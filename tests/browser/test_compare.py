@@ -12,7 +12,7 @@ from demo.language import say
 from mnist_core import MODEL_NAMES, Difference, load_accuracies, load_differences
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reader import Reader
-from tests.browser.test_accessibility import LOOKS, find_unnamed, find_violations
+from tests.browser.test_accessibility import find_barriers, in_every_look
 
 MakeReader = Callable[..., Reader]
 
@@ -73,11 +73,10 @@ def test_there_are_no_other_cards(address: str, name: str):
     assert httpx.get(f"{address}cards/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@in_every_look
 def test_shelf_is_told_to_everybody_and_fits_a_phone(make_reader: MakeReader, differences, look):
     reader = make_reader("#compare", **look, **PHONE)
     open_shelf(reader, differences[0].index)
 
     assert reader.sideways_overflow() == 0
-    assert find_violations(reader) == []
-    assert find_unnamed(reader) == []
+    assert find_barriers(reader) == []

@@ -12,6 +12,7 @@ from demo.corrections.database import SqliteStore
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reader import Reader
 from tests.browser.server import running_app
+from tests.browser.test_accessibility import find_barriers, in_every_look
 
 MakeReader = Callable[..., Reader]
 
@@ -82,6 +83,19 @@ def test_consent_keeps_the_label_that_was_chosen_before_it(corrected: Reader, fo
 
     expect_said(corrected, "Thank you")
     assert labels_kept(folder)[-1] == 1
+
+
+@in_every_look
+def test_correcting_is_for_everybody(make_reader: MakeReader, asking: str, look):
+    reader = make_reader(url=asking, **look, **DESKTOP)
+    reader.draw_with_mouse(7)
+    choose(reader, "1")
+    assert find_barriers(reader, ".correct") == []
+
+    agree(reader)
+    expect_said(reader, "Thank you")
+
+    assert find_barriers(reader, ".correct") == []
 
 
 def test_after_consent_one_click_or_one_key_is_enough(corrected: Reader, folder: Path):

@@ -11,7 +11,7 @@ from demo.language import LANGUAGES, say
 from mnist_core import load_differences
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reader import Reader
-from tests.browser.test_accessibility import find_unnamed, find_violations
+from tests.browser.test_accessibility import find_barriers, in_every_look
 from tests.browser.test_layout import CUT, FINGERTIP, NARROW, SMALL
 
 MakeReader = Callable[..., Reader]
@@ -106,7 +106,7 @@ def test_large_view_shows_pad_and_answers_alone_and_is_left_again(make_reader: M
         expect(page.locator(part).first).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert reader.sideways_overflow() == 0
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
 
     page.get_by_role("button", name=say("large_leave")).click()
     expect(page.locator(".explore")).to_be_visible()
@@ -175,7 +175,7 @@ def test_tour_goes_on_where_one_was_and_ends_with_a_photograph(make_reader: Make
     card = page.locator(".tour")
     expect(card.locator("h2")).to_have_text(say("tour_crossed_title", "de"))
     assert reader.winners() == {"nn": 7, "cnn": 7}
-    assert find_violations(reader) == []
+    assert find_barriers(reader) == []
 
     card.locator(".next").click()
     expect(reader.answers).to_have_attribute("data-state", "no_digit")
@@ -189,14 +189,15 @@ def test_tour_goes_on_where_one_was_and_ends_with_a_photograph(make_reader: Make
     expect(start).to_have_text(say("tour_start", "de"))
 
 
-def test_narrowest_phone_shows_lesson_and_tour_whole(make_reader: MakeReader):
-    reader = make_reader(locale="de", **NARROW)
+@in_every_look
+def test_narrowest_phone_shows_lesson_and_tour_whole(make_reader: MakeReader, look):
+    reader = make_reader(locale="de", **look, **NARROW)
     reader.page.locator(".open-lesson").click()
-    assert find_violations(reader) == []
-    assert find_unnamed(reader) == []
+    assert find_barriers(reader, ".lesson") == []
     reader.page.locator(".lesson .start-tour").click()
     expect(reader.page.locator(".tour")).to_be_in_viewport(ratio=1)
 
+    assert find_barriers(reader, ".tour") == []
     assert reader.sideways_overflow() == 0
     assert reader.page.evaluate(CUT) == []
     assert reader.page.evaluate(SMALL, FINGERTIP) == []
