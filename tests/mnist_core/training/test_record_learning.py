@@ -25,17 +25,17 @@ def data(mnist_sample) -> BaselineData:
 @pytest.fixture(scope="module", params=[("nn", (16, 28, 28)), ("cnn", (32, 3, 3))], ids=MODEL_NAMES)
 def recorded(request, data) -> tuple[LearningRecord, tuple[int, ...]]:
     name, shape = request.param
-    config = BaselineConfig(model=name, epochs=1, batch_size=32)
+    config = BaselineConfig(model=name, epochs=3, batch_size=32, learning_rate=3e-3)
     return record_learning(config, data, num_moments=5), shape
 
 
 def test_moments_begin_before_the_first_step_and_end_with_the_last(recorded):
     record, shape = recorded
 
-    assert record.digits == (0, 32, 96, 256, 800)
+    assert record.digits == (0, 32, 128, 576, 2400)  # steps 1, 4, 18 and 75
     assert record.weights.shape == (5, *shape)
     assert record.accuracy[0] < 0.35
-    assert record.accuracy[-1] > record.accuracy[0] + 0.2
+    assert record.accuracy[-1] > record.accuracy[0] + 0.3
     assert (record.weights[0] != record.weights[-1]).mean() > 0.3
     assert np.abs(record.weights).max() == 127
 
