@@ -71,6 +71,16 @@ class ModelFileError(MnistCoreError):
     """A model file is missing, altered or of another version."""
 
 
+class WorkerError(MnistCoreError):
+    """Another process of a training that several share has ended or can't be reached."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another process of this training has ended or can't be reached: start the same command again, "
+            "and it goes on from the last checkpoint."
+        )
+
+
 class DataError(MnistCoreError):
     """Training or test data is missing, damaged or could not be downloaded."""
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.bulk.reading import BatchReader, ReadBatch
+from mnist_core.processes import follow_parent
 
 AHEAD = 3  # batches on their way for each process
 WINDOW = 2500  # batches that Ray Data is given at once
@@ -113,17 +111,8 @@ def _open_pool(kind: str, models: Path | None, workers: int) -> ProcessPoolExecu
 
 def _start(kind: str, models: Path | None) -> None:
     global _reader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's, who waits for these
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    follow_parent()
     _reader = BatchReader(kind, models)
-
-
-def _end_with_parent() -> None:
-    """End when the parent was killed: it can't say so itself."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 def _read_batch(files: list[str]) -> ReadBatch:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from mnist_core.command_line import adapt, train_baseline, transfer
 from mnist_core.command_line.config_flags import add_config_flags, given_fields
+from mnist_core.command_line.train_workers import add_flags as add_worker_flags
+from mnist_core.command_line.train_workers import check_workers, started_workers
 from mnist_core.datasets.folder import LabeledPicture, load_labeled_folder
 from mnist_core.models.registry import STEP_EFFORT
 from mnist_core.recognition.recognizer import SAVED_MODELS
@@ -22,6 +24,7 @@ if TYPE_CHECKING:  # these import TensorFlow, which the other commands do withou
     import keras
 
     from mnist_core.training.fit import EpochReport, StepReport
+    from mnist_core.training.workers import Workers
 
 CHECKPOINTS = Path("checkpoints")
 PAGES = "pages"  # the folder below it with the pages that the ink network learns from
@@ -71,6 +74,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="begin with the weights of the model saved there, not with random ones",
     )
+    add_worker_flags(parser)
     parser.add_argument("--models", type=Path, metavar="FOLDER", default=SAVED_MODELS)
     parser.add_argument("--checkpoints", type=Path, metavar="FOLDER", default=CHECKPOINTS)
     parser.set_defaults(run=run, refuse=parser.error)
@@ -81,38 +85,43 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.preset == train_baseline.PRESET:
         return train_baseline.run(arguments)
     config = config_of(arguments)
+    check_workers(arguments, [*configs_of_teachers(config), config])
+    with started_workers(arguments, run):
+        return _train(config, arguments)
+
+
+def _train(config: TrainConfig, arguments: argparse.Namespace) -> int:
+    """Train in this process, and in those that share the run; the chief saves what was learned."""
     extra = [] if arguments.extra is None else load_labeled_folder(arguments.extra)
-    runs = [*configs_of_teachers(config), config]
-    from mnist_core.models.export import load_keras_model, save_model
+    from mnist_core.training.fit import load_history
+    from mnist_core.training.workers import join_workers
+
+    workers = join_workers()
+    pools = _build_pools(config, arguments, extra, workers)
+    try:
+        model, checkpoints = _fit_all(config, pools, arguments, extra, workers)
+    except KeyboardInterrupt:
+        if workers.is_chief:
+            _print_now("\nThe checkpoint is written: the same command goes on from there.")
+        raise
+    with workers.after_chief():  # who leaves before it looks like one that was lost
+        if workers.is_chief:
+            _save(model, config, pools, arguments, load_history(checkpoints))
+    return 0
+
+
+def _save(
+    model: keras.Model,
+    config: TrainConfig,
+    pools: Any,
+    arguments: argparse.Namespace,
+    history: list[dict[str, Any]],
+) -> None:
+    """Calibrate and export the finished model, and put it in its place."""
+    from mnist_core.models.export import save_model
     from mnist_core.models.store import Calibration
     from mnist_core.training.calibrate import calibrate
-    from mnist_core.training.fit import fit, load_history
 
-    start = None
-    if arguments.start_from is not None:
-        start = load_keras_model(arguments.start_from, config.model)
-    pools = _build_pools(config, arguments, extra)
-    progress = Progress(runs)
-    finished: list[keras.Model] = []
-    try:
-        for one in runs:
-            checkpoints = arguments.checkpoints / run_name(one, extra)
-            if start is not None:  # other weights to begin with make it another run
-                checkpoints = checkpoints.with_name(f"{checkpoints.name}-continued")
-            progress.start(checkpoints)
-            model = fit(
-                one,
-                pools,
-                checkpoints,
-                teachers=finished[: one.teachers],
-                start=start if one is config else None,
-                on_step=progress.on_step,
-                on_epoch=progress.on_epoch,
-            )
-            finished.append(model)
-    except KeyboardInterrupt:
-        _print_now("\nThe checkpoint is written: the same command goes on from there.")
-        raise
     _print_now("calibrating and exporting")
     # The line decoder weighs the line network's output; it is never shown as a probability.
     calibration = calibrate(model, pools) if config.model in MODEL_NAMES else Calibration()
@@ -122,17 +131,55 @@ def run(arguments: argparse.Namespace) -> int:
         config.model,
         config=config.to_json(),
         calibration=calibration,
-        history=load_history(checkpoints),
+        history=history,
     )
     _print_now(
         f"Saved in {arguments.models / config.model}. Its figures are those of the model before it until "
         "you run 'python -m mnist_core evaluate'."
     )
-    return 0
+
+
+def _fit_all(
+    config: TrainConfig,
+    pools: Any,
+    arguments: argparse.Namespace,
+    extra: Sequence[LabeledPicture],
+    workers: Workers,
+) -> tuple[keras.Model, Path]:
+    """Train the teachers, if there are any, then the network; returns it and where its checkpoints are."""
+    from mnist_core.models.export import load_keras_model
+    from mnist_core.training.fit import fit
+
+    start = None
+    if arguments.start_from is not None:
+        start = load_keras_model(arguments.start_from, config.model)
+    runs = [*configs_of_teachers(config), config]
+    progress = Progress(runs)
+    finished: list[keras.Model] = []
+    for one in runs:
+        checkpoints = arguments.checkpoints / run_name(one, extra)
+        if start is not None:  # other weights to begin with make it another run
+            checkpoints = checkpoints.with_name(f"{checkpoints.name}-continued")
+        progress.start(checkpoints)
+        model = fit(
+            one,
+            pools,
+            checkpoints,
+            teachers=finished[: one.teachers],
+            start=start if one is config else None,
+            on_step=progress.on_step,
+            on_epoch=progress.on_epoch,
+            workers=workers,
+        )
+        finished.append(model)
+    return finished[-1], checkpoints
 
 
 def _build_pools(
-    config: TrainConfig, arguments: argparse.Namespace, extra: Sequence[LabeledPicture]
+    config: TrainConfig,
+    arguments: argparse.Namespace,
+    extra: Sequence[LabeledPicture],
+    workers: Workers,
 ) -> Any:
     """Write what the model is taught and chosen by: single digits, or pages for the ink network."""
     if config.model == INK_MODEL:
@@ -141,7 +188,10 @@ def _build_pools(
         if extra:
             arguments.refuse("--extra holds single digits, and the ink network learns from pages.")
         pages = arguments.checkpoints / PAGES
-        return build_page_pools(pages, config.num_pages, data=arguments.data, on_step=_print_now)
+        with workers.after_chief():  # who writes the pages
+            return build_page_pools(
+                pages, config.num_pages, data=arguments.data, on_step=_print_now
+            )
     from mnist_core.training.corpus import build_pools
     from mnist_core.training.own_pictures import add_pictures
 

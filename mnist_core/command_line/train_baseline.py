@@ -58,8 +58,9 @@ def config_of(arguments: argparse.Namespace) -> BaselineConfig:
 
     known = {field.name for field in fields(BaselineConfig)}
     given = _given(arguments, known | {field.name for field in fields(TrainConfig)})
-    if arguments.extra is not None or (strange := sorted(set(given) - known)):
-        flag = "extra" if arguments.extra is not None else strange[0].replace("_", "-")
+    others = _given(arguments, {"extra", "workers"})
+    if strange := sorted({*given, *others} - known):
+        flag = strange[0].replace("_", "-")
         taken = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(known - {"model"}))
         arguments.refuse(f"--preset {PRESET} has no --{flag}: it takes {taken}.")
     try:

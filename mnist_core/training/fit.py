@@ -26,6 +26,7 @@ from mnist_core.training.objectives import DigitTask, Task
 from mnist_core.training.optimizer import build_optimizer
 from mnist_core.training.page_pool import PagePools
 from mnist_core.training.precision import choose_policy
+from mnist_core.training.workers import Workers
 
 STATISTICS_BATCHES = 40  # the moving statistics of the averaged weights are computed from this many
 REPORT_EVERY = 20  # steps from one report of progress to the next
@@ -92,12 +93,14 @@ class Trainer:
         folder: Path,
         teachers: Sequence[keras.Model] = (),
         start: keras.Model | None = None,
+        workers: Workers | None = None,
     ) -> None:
         if len(teachers) != config.teachers:
             raise ValueError(f"the config asks for {config.teachers} teachers, got {len(teachers)}")
         keras.utils.set_random_seed(config.seed)
         keras.mixed_precision.set_global_policy(choose_policy())
         self.config, self._folder = config, folder
+        self.workers = workers or Workers()
         self.task: Task = model_entry(config.model).task()(config, pools)
         self._statistics = [
             self.task.draw(config.num_steps + number) for number in range(STATISTICS_BATCHES)
@@ -118,7 +121,17 @@ class Trainer:
             randomness=randomness,
         )
         self.checkpoints = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
-        self.checkpoints.restore_or_initialize()
+        if self.workers.is_chief:
+            self.checkpoints.restore_or_initialize()
+        with self.workers.telling_of_lost():
+            self._begin_together(randomness)
+
+    def _begin_together(self, randomness: Sequence[tf.Variable]) -> None:
+        """Begin where the chief's checkpoint is, each process with dropout of its own."""
+        kept = [*self.training_model.variables, *self.optimizer.variables, self.step]
+        self.workers.begin_as_chief(kept)
+        for state in randomness:
+            state.assign(state + tf.cast([self.workers.number, 0], state.dtype))
 
     def _build(self, config: TrainConfig) -> tuple[keras.Model, keras.Model]:
         """Build the network, and the one around it that is taught: they share their layers."""
@@ -127,15 +140,21 @@ class Trainer:
 
     @tf.function(jit_compile=False, reduce_retracing=True)
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        teacher_logits = self._ask(inputs)
-        with tf.GradientTape() as tape:
-            outputs = self.training_model(with_channels(inputs), training=True)
-            loss, accuracy = self.task.loss(outputs, targets, teacher_logits)
-        gradients = tape.gradient(loss, self.training_model.trainable_variables)
+        loss, accuracy, gradients = self.workers.mean(self._differentiate, inputs, targets)
         self.optimizer.apply_gradients(
             zip(gradients, self.training_model.trainable_variables, strict=True)
         )
         return loss, accuracy
+
+    def _differentiate(
+        self, inputs: tf.Tensor, targets: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
+        """Return the loss, the accuracy, and the gradients of the loss, of this process's part of a batch."""
+        teacher_logits = self._ask(inputs)
+        with tf.GradientTape() as tape:
+            outputs = self.training_model(with_channels(inputs), training=True)
+            loss, accuracy = self.task.loss(outputs, targets, teacher_logits)
+        return loss, accuracy, tape.gradient(loss, self.training_model.trainable_variables)
 
     def _ask(self, inputs: tf.Tensor) -> tf.Tensor | None:
         """Ask one teacher a step, in turn: over the steps their mean is taught, at the price of one."""
@@ -149,12 +168,15 @@ class Trainer:
     def run(
         self, on_step: Callable[[StepReport], None], on_epoch: Callable[[EpochReport], None]
     ) -> None:
-        """Learn to the end; a checkpoint after every epoch and when interrupted."""
+        """Learn to the end; a checkpoint after every epoch and when interrupted, by the chief alone."""
         start, first, seen = time.monotonic(), int(self.step), []
         try:
             for batch in draw_batches(self.task.draw, first, self.config.num_steps):
-                seen.append([float(value) for value in self._learn(*batch)])
+                with self.workers.telling_of_lost():
+                    seen.append([float(each) for each in self._learn(*self.workers.part_of(batch))])
                 self.step.assign_add(1)
+                if not self.workers.is_chief:
+                    continue
                 done = int(self.step)
                 epoch, batch_number = divmod(done - 1, self.config.steps_per_epoch)
                 loss, accuracy = np.mean(seen[-REPORT_EVERY:], axis=0)
@@ -172,7 +194,8 @@ class Trainer:
                     self._keep(report)
                     on_epoch(report)
         except KeyboardInterrupt:
-            self.checkpoints.save(int(self.step))
+            if self.workers.is_chief:
+                self.checkpoints.save(int(self.step))
             raise
 
     def _keep(self, report: EpochReport) -> None:
@@ -230,6 +253,7 @@ def fit(
     start: keras.Model | None = None,
     on_step: Callable[[StepReport], None] = lambda report: None,
     on_epoch: Callable[[EpochReport], None] = lambda report: None,
+    workers: Workers | None = None,
 ) -> keras.Model:
     """Train a network, resuming from the last checkpoint in `folder` if there is one.
 
@@ -240,6 +264,8 @@ def fit(
         teachers: Finished CNNs, of the runs that `configs_of_teachers` names.
         start: A finished network of the same kind, from whose weights the run begins; random ones if None.
         on_step, on_epoch: Called with the progress; nothing is printed.
+        workers: Those who share the run, see `join_workers`: each calls `fit` with the same config and data,
+            and only the chief keeps checkpoints and is told of the progress. None for this process alone.
 
     Returns:
         The finished network in float32: the moving average of the weights.
@@ -247,8 +273,9 @@ def fit(
     Raises:
         KeyboardInterrupt: After the checkpoint was written.
         ValueError: Not as many teachers as the config asks for.
+        WorkerError: Another process of the run has ended; it goes on from the last checkpoint.
     """
-    trainer = Trainer(config, pools, folder, teachers, start)
+    trainer = Trainer(config, pools, folder, teachers, start, workers)
     trainer.run(on_step, on_epoch)
     return trainer.finish()
 

@@ -13,6 +13,7 @@ from mnist_core.training.config import TrainConfig
 from mnist_core.training.corpus import Pool, Pools
 from mnist_core.training.page_pool import PagePools
 from mnist_core.types import DIGIT, NOT_A_DIGIT, OTHER
+from tests.conftest import DATA
 
 SMALL_CONFIGS = {
     model: TrainConfig(
@@ -28,8 +29,14 @@ SMALL_CONFIGS = {
 
 
 @pytest.fixture(scope="session")
-def pools(mnist_sample) -> Pools:
-    digits, labels = mnist_sample.images, mnist_sample.labels
+def pools() -> Pools:
+    return small_pools_of_mnist()
+
+
+def small_pools_of_mnist() -> Pools:
+    """The pools, also for processes that a test starts: 800 digits of each source to learn from, 200 to validate on."""
+    with np.load(DATA / "mnist_test_1000.npz") as sample:
+        digits, labels = sample["images"], sample["labels"]
     turned = np.ascontiguousarray(digits[:, ::-1, ::-1])
     outliers = np.full(len(labels), NOT_A_DIGIT, np.uint8)
 
