@@ -89,7 +89,7 @@ def started_workers(arguments: argparse.Namespace, run: Run) -> Iterator[None]:
     passed = {
         name: value for name, value in vars(arguments).items() if name not in ("run", "refuse")
     }
-    addresses = _free_addresses(count)
+    addresses = free_addresses(count)
     os.environ.setdefault(THREADS, str(max(1, (os.cpu_count() or 1) // count)))
     context = multiprocessing.get_context("spawn")  # not forked: TensorFlow has threads
     is_over = threading.Event()
@@ -116,8 +116,8 @@ def _watch(worker: SpawnProcess, is_over: threading.Event) -> None:
         os._exit(1)
 
 
-def _free_addresses(count: int) -> list[str]:
-    """Ask the system for ports that nobody listens on."""
+def free_addresses(count: int) -> list[str]:
+    """Ask the system for ports of this machine that nobody listens on: "127.0.0.1:PORT"."""
     with ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:
