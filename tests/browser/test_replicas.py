@@ -88,13 +88,12 @@ class Crowd:
             except httpx.TransportError as error:
                 self.vain.append((time.monotonic(), f"{name}: {error!r}"))
                 continue
+            if BUSY.search(response.text):  # the machine is slow, and says so: come again
+                self.num_busy += 1
+                await asyncio.sleep(1)
+                return await self._ask(client, name, request, is_right)
             if response.status_code == 200:
-                answer = response.json()
-                if BUSY.search(answer.get("sentence", "")):
-                    self.num_busy += 1  # the machine is slow, and says so: come again
-                    await asyncio.sleep(1)
-                    return await self._ask(client, name, request, is_right)
-                self.outcomes["right" if is_right(answer) else response.text] += 1
+                self.outcomes["right" if is_right(response.json()) else response.text] += 1
                 return
             self.vain.append((time.monotonic(), f"{name}: {response.status_code}"))
         self.outcomes[f"{name}: lost"] += 1
@@ -196,7 +195,7 @@ def test_of_a_copy_that_is_killed_only_what_was_in_flight_is_sent_again(replicas
     assert all(when < killed + 10 for when, _ in crowd.vain)
 
 
-@pytest.mark.slow  # beside other tests an answer was lost once in three runs: not yet understood
+@pytest.mark.slow  # starts three copies again under load: a minute, four on a machine that does much else
 def test_a_rolling_restart_is_noticed_by_nobody(replicas: Replicas, browser: Browser):
     context = browser.new_context(**DESKTOP)
     reader = Reader(context.new_page(), replicas.address).open()
