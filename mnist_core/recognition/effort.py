@@ -12,11 +12,11 @@ from mnist_core.errors import ReadingCancelledError, TooMuchInkError
 # takes 1,000 to 1,500.
 MAX_EFFORT = 1_800.0
 # Pixels in which the ink network finds strokes in the time of one look.
-PIXELS_PER_LOOK = 3_000
+PIXELS_PER_LOOK = 2_000
 # Looks that could be had in the time in which the writing of a page is found, each time it is turned.
 FIND_EFFORT = 50.0
 # Columns of a line image that the line network reads in the time of one look.
-COLUMNS_PER_LOOK = 50
+COLUMNS_PER_LOOK = 42
 # Columns of the longest line image: the line network's memory grows with it. A line of 160 digits has some 2,500.
 MAX_COLUMNS = 16_000
 # Looks that could be had in the time in which one component is cut.

@@ -224,7 +224,12 @@ def read_picture(
     chosen = _read_if_any(to_chosen_page_ink(picture, look), networks)
     if not page.ink.any() and not chosen.lines:
         raise NoInkError("no_ink_for_number")
-    return _improve_by_rules(page, chosen, networks)
+    try:
+        return _improve_by_rules(page, chosen, networks)
+    except TooMuchInkError:
+        if not chosen.lines:
+            raise
+        return chosen
 
 
 def _bounded(ink_network: Network, effort: Effort) -> Network:
