@@ -99,7 +99,7 @@ def test_the_convolutional_network_bears_more_than_the_plain_one(explainer, mnis
     assert convolutional > plain + 0.1
 
 
-def test_committed_curves_hold_both_networks_and_the_first_courses_which_bear_less():
+def test_committed_curves_hold_both_networks_and_the_first_courses_which_bear_less_but_blur():
     curves = load_robustness().curves
 
     assert list(curves) == list(CHANGES)
@@ -108,4 +108,5 @@ def test_committed_curves_hold_both_networks_and_the_first_courses_which_bear_le
         for model in MODEL_NAMES:
             shares, without = curve.accuracy[model], curve.without_augmentation[model]
             assert len(shares) == len(without) == len(curve.amounts)
-            assert np.mean(without) < np.mean(shares)
+            # Training shows little blur: strong blur is borne better by networks that saw none.
+            assert (np.mean(without) < np.mean(shares)) == (name != "blur")
