@@ -25,7 +25,9 @@ NAMED = {"button", "checkbox", "combobox", "image", "link", "radio", "slider", "
 
 def find_violations(reader: Reader, part: str | None = None) -> list[str]:
     """Ask axe-core about the page or a part of it, once nothing fades any more; names what it finds."""
-    reader.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    # What fades may be taken away before it has ended.
+    finished = "document.getAnimations().map(each => each.finished)"
+    reader.page.evaluate(f"Promise.allSettled({finished})")
     violations = Axe().run(reader.page, context=part).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
 

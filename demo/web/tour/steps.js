@@ -41,7 +41,7 @@ export const STEPS = [
   { name: "why", drawing: "rim", panel: "why", part: "why", target: ".panel[data-panel=why]" },
   { name: "inside", drawing: "rim", panel: "inside", part: "inside", target: ".panel[data-panel=inside]" },
   { name: "crossed", drawing: "crossed", target: ".sketchpad .sheet" },
-  { name: "scribble", drawing: "scribble", target: ".sketchpad .verdict" },
+  { name: "scribble", drawing: "scribble", target: ".sketchpad .verdict", act: waitForVerdict },
   { name: "photo", drawing: null, part: "photo", target: ".photo", act: readExample },
 ];
 
@@ -89,12 +89,25 @@ async function waitUntil(holds, isStale) {
   }
 }
 
-/** Whether pad and open panel show the answers to what they hold now. */
-function isAnswered() {
-  return [".sketchpad", ".explore"].every((part) => {
-    const { version, answered } = find(document, part).dataset;
-    return version === answered;
-  });
+/**
+ * Whether a part, the pad or what looks closer, shows the answer to what it holds now.
+ * @param {string} part
+ */
+function shows(part) {
+  const { version, answered } = find(document, part).dataset;
+  return version === answered;
+}
+
+/** Whether pad and open panel do. */
+const isAnswered = () => shows(".sketchpad") && shows(".explore");
+
+/**
+ * Wait for the pad's answer: a long sentence makes its place higher, and it has to be scrolled to anew.
+ * @param {() => boolean} isStale
+ * @returns {Promise<undefined>}
+ */
+async function waitForVerdict(isStale) {
+  await waitUntil(() => shows(".sketchpad"), isStale);
 }
 
 /**
