@@ -44,9 +44,9 @@ RECOVERED_SECONDS = 10
 MAX_REPLICA_BYTES = 250_000_000  # of its own, and its share of what all share
 NUM_CLIENTS = 32
 FOUR = png(draw_digit(4))
-NUMBER = pack(np.hstack([draw_digit(label) for label in (1, 5)])[:, :, 0] < 128)
+NUMBER = pack(np.hstack([draw_digit(label) for label in (4, 7)])[:, :, 0] < 128)
 # What each of them reads, and a part of the right answer: `Front` by a glance, `Reader` what takes longer.
-READ_BY = {"Front": (drawing(4), ("label", 4)), "Reader": (NUMBER, ("text", "15"))}
+READ_BY = {"Front": (drawing(4), ("label", 4)), "Reader": (NUMBER, ("text", "47"))}
 
 
 @pytest.fixture(scope="module")
