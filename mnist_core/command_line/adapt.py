@@ -18,7 +18,7 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import CONFIG, KERAS, MANIFEST, TFLITE, read_checked, write_manifest
 from mnist_core.recognition.recognizer import SAVED_MODELS
-from mnist_core.training.adaptation import adapt_head, collect_rehearsal
+from mnist_core.training.adaptation import adapt_head, collect_rehearsal, rehearsed_features
 from mnist_core.training.own_pictures import frame_pictures
 from mnist_core.types import ALL_MODELS, MODEL_NAMES, NOT_A_DIGIT, Digit
 
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     models = {name: BeheadedModel(read_checked(source, f"{name}/{TFLITE}")) for name in MODEL_NAMES}
     heads: dict[str, Head] = {}
     for name, model in models.items():
-        rehearsed, known = model.features(rehearsal), ~is_held_out
+        rehearsed, known = rehearsed_features(model, rehearsal), ~is_held_out
         trial = adapt_head(model, digits[known], labels[known], rehearsed)
         print(_compare(name, model, trial, digits[is_held_out], labels[is_held_out]), flush=True)
         heads[name] = adapt_head(model, digits, labels, rehearsed)

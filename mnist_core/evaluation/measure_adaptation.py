@@ -22,7 +22,7 @@ from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import TFLITE
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.synthesis.strokes import draw_by_hand
-from mnist_core.training.adaptation import adapt_head, collect_rehearsal
+from mnist_core.training.adaptation import adapt_head, collect_rehearsal, rehearsed_features
 from mnist_core.types import MODEL_NAMES
 
 FIGURES, PAGE = "adaptation.json", Path("docs") / "adapt.md"
@@ -61,7 +61,7 @@ def measure_writers(
         DataError: A data set is nowhere and can't be downloaded.
     """
     rng = np.random.default_rng(RENDERING_SEED)
-    rehearsed = model.features(collect_rehearsal(folder))
+    rehearsed = rehearsed_features(model, collect_rehearsal(folder))
     test = load_mnist("test", folder)
     framed = [to_digit(image.astype(np.float32) / 255) for image in test.images[:num_test]]
     mnist, mnist_labels = model.features(np.stack(framed)), test.labels[:num_test]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.synthesis.outliers import join_digits, scribble
 from mnist_core.synthesis.strokes import draw_by_hand
 from mnist_core.training.augment import Augmentation, augment
-from mnist_core.types import NUM_DIGITS, Digit, Ink
+from mnist_core.types import NOT_A_DIGIT, NUM_DIGITS, Digit, Ink
 
 SEED = 40
 MAX_COPIES = 2000  # of all drawings together; time and memory grow with their square
@@ -29,9 +30,11 @@ class AdaptConfig:
     Attributes:
         copies: How often each drawing is shown, each time varied as training varies digits; less often where
             that made more than `MAX_COPIES`.
+        strength: Of these changes, against training's: a single hand varies less than all.
         num_mnist, num_pen, num_outliers: Digits of MNIST's training set, pen digits of the training's writers, and what is
             no digit, that are rehearsed.
-        kept: Of these, the ones whose answer the old head is least sure of: the others can hardly be forgotten.
+        kept: Of these, what the old head answers rightly and is least sure of: the others can hardly be
+            forgotten, and its mistakes need not be kept.
         weight: Of the writer's loss, against that of rehearsal.
         decay: Weight decay of the head's change.
         iterations: Steps of the accelerated gradient.
@@ -39,11 +42,12 @@ class AdaptConfig:
     """
 
     copies: int = 12
+    strength: float = 0.5
     num_mnist: int = 8000
     num_pen: int = 700
     num_outliers: int = 300
     kept: int = 1000
-    weight: float = 0.3
+    weight: float = 0.35
     decay: float = 1e-4
     iterations: int = 200
     seed: int = SEED
@@ -52,9 +56,22 @@ class AdaptConfig:
 ADAPT_CONFIG = AdaptConfig()
 
 
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a model must not forget.
+
+    Attributes:
+        digits: Shape (N, 28, 28), float32 in [0, 1], framed.
+        labels: Shape (N,), 0 to 9 or `NOT_A_DIGIT`.
+    """
+
+    digits: Digit
+    labels: NDArray[np.int64]
+
+
 def collect_rehearsal(
     folder: str | os.PathLike[str] | None = None, config: AdaptConfig = ADAPT_CONFIG
-) -> Digit:
+) -> Rehearsal:
     """Draw what a model must not forget: digits of MNIST and of the pens it learned from, and no digits.
 
     Args:
@@ -62,32 +79,51 @@ def collect_rehearsal(
         config: How many of each.
 
     Returns:
-        Shape (N, 28, 28), float32 in [0, 1], framed; no digit of a test set or of the writers left out.
+        Nothing of a test set or of the writers left out.
 
     Raises:
         DataError: A data set is nowhere and can't be downloaded.
     """
     rng = np.random.default_rng(config.seed)
-    mnist = load_mnist("train", folder).images
+    mnist = load_mnist("train", folder)
     chosen = rng.choice(len(mnist), config.num_mnist, replace=False)
-    inks = [image.astype(np.float32) / 255 for image in mnist[chosen]]
-    pens = [d.strokes for d in load_pendigits(folder) if d.writer in TRAINING_WRITERS]
-    inks += [
-        draw_by_hand(pens[i], rng) for i in rng.choice(len(pens), config.num_pen, replace=False)
-    ]
-    framed = _frame(inks)
+    inks = [image.astype(np.float32) / 255 for image in mnist.images[chosen]]
+    pens = [digit for digit in load_pendigits(folder) if digit.writer in TRAINING_WRITERS]
+    written = [pens[i] for i in rng.choice(len(pens), config.num_pen, replace=False)]
+    inks += [draw_by_hand(digit.strokes, rng) for digit in written]
+    digits = _frame(inks, [*mnist.labels[chosen], *(digit.label for digit in written)])
     half = config.num_outliers // 2
     outliers = [draw_by_hand(scribble(rng), rng) for _ in range(half)]
-    for first, second in rng.integers(len(framed), size=(half, 2)):
-        outliers.append(join_digits(framed[first], framed[second], rng))
-    return np.concatenate([framed, _frame(outliers)])
+    for first, second in rng.integers(len(digits.labels), size=(half, 2)):
+        outliers.append(join_digits(digits.digits[first], digits.digits[second], rng))
+    others = _frame(outliers, [NOT_A_DIGIT] * len(outliers))
+    return Rehearsal(
+        np.concatenate([digits.digits, others.digits]),
+        np.concatenate([digits.labels, others.labels]),
+    )
+
+
+def rehearsed_features(
+    model: BeheadedModel, rehearsal: Rehearsal, config: AdaptConfig = ADAPT_CONFIG
+) -> NDArray[np.float32]:
+    """Compute the features of what a model rehearses: of all that it answers rightly what it is least sure of.
+
+    Returns:
+        Shape (M, F), M at most `config.kept`.
+    """
+    features = model.features(rehearsal.digits)
+    answers = _softmax(model.head.logits(features))
+    second, first = np.sort(answers, axis=1)[:, -2:].T
+    order = np.argsort(first - second)
+    is_right = answers.argmax(axis=1) == rehearsal.labels
+    return features[order[is_right[order]][: config.kept]]
 
 
 def adapt_head(
     model: BeheadedModel,
     digits: Digit,
     labels: NDArray[np.integer],
-    rehearsal: NDArray[np.float32],
+    rehearsed: NDArray[np.float32],
     config: AdaptConfig = ADAPT_CONFIG,
 ) -> Head:
     """Retrain a model's head on a writer's digits, held to its old answers to the rehearsed ones.
@@ -99,35 +135,29 @@ def adapt_head(
         model: Gives the features and the old head.
         digits: Shape (N, 28, 28), float32 in [0, 1], framed, N at least 1.
         labels: Shape (N,), 0 to 9 or `NOT_A_DIGIT`.
-        rehearsal: Shape (M, F): features of what is rehearsed.
+        rehearsed: Shape (M, F), as `rehearsed_features` gives them.
         config: What decides the result.
     """
     rng = np.random.default_rng(config.seed)
     copies = max(1, min(config.copies, MAX_COPIES // len(digits)))
-    repeated = augment(np.repeat(digits, copies, axis=0), rng, Augmentation())
+    repeated = augment(
+        np.repeat(digits, copies, axis=0), rng, Augmentation().scaled(config.strength)
+    )
     varied = np.concatenate([digits, repeated])
     targets = np.eye(NUM_DIGITS + 1, dtype=np.float32)[
         np.concatenate([labels, np.repeat(labels, copies)])
     ]
-    shown = np.concatenate(
-        [model.features(varied), _least_sure(model.head, rehearsal, config.kept)]
-    )
-    old, num_rehearsed = model.head.logits(shown), len(shown) - len(varied)
+    shown = np.concatenate([model.features(varied), rehearsed])
+    old, num_rehearsed = model.head.logits(shown), len(rehearsed)
     wanted = np.concatenate([targets, _softmax(old[len(varied) :])])
     share = np.concatenate(
         [
             np.full(len(varied), config.weight / len(varied), np.float32),
-            np.full(num_rehearsed, (1 - config.weight) / num_rehearsed, np.float32),
+            np.full(num_rehearsed, (1 - config.weight) / max(1, num_rehearsed), np.float32),
         ]
     )
     change = _minimize(shown, old, wanted, share, config)
     return Head(model.head.weights + change[:, :-1], model.head.biases + change[:, -1])
-
-
-def _least_sure(head: Head, features: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    """Choose the features whose first answer leads the second by least: (M, F) -> (count, F)."""
-    second, first = np.sort(_softmax(head.logits(features)), axis=1)[:, -2:].T
-    return features[np.argsort(first - second)[:count]]
 
 
 def _minimize(
@@ -174,12 +204,13 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def _frame(inks: list[Ink]) -> Digit:
+def _frame(inks: Sequence[Ink], labels: Sequence[int]) -> Rehearsal:
     """Frame every ink; what frames to nothing is left out."""
-    framed = []
-    for ink in inks:
+    framed, kept = [], []
+    for ink, label in zip(inks, labels, strict=True):
         try:
             framed.append(to_digit(ink))
+            kept.append(int(label))
         except NoInkError:
             continue
-    return np.stack(framed)
+    return Rehearsal(np.stack(framed), np.array(kept))

@@ -15,7 +15,7 @@ from mnist_core.models.baselines import FOLDER, load_baseline
 from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import SavedModel, load_model
 from mnist_core.recognition.recognizer import SAVED_MODELS
-from mnist_core.training.adaptation import AdaptConfig, adapt_head
+from mnist_core.training.adaptation import AdaptConfig, Rehearsal, adapt_head, rehearsed_features
 from mnist_core.types import MODEL_NAMES
 from tests.drawing import draw_digit
 
@@ -43,7 +43,8 @@ def drawings(tmp_path: Path) -> Path:
 def small_rehearsal(monkeypatch, mnist_sample) -> None:
     """Let MNIST's test sample stand in for the data sets."""
     digits = mnist_sample.images.astype(np.float32) / 255
-    monkeypatch.setattr("mnist_core.command_line.adapt.collect_rehearsal", lambda _: digits)
+    rehearsal = Rehearsal(digits, mnist_sample.labels.astype(int))
+    monkeypatch.setattr("mnist_core.command_line.adapt.collect_rehearsal", lambda _: rehearsal)
     monkeypatch.setattr("mnist_core.command_line.adapt.load_mnist", lambda *_: mnist_sample)
 
 
@@ -93,7 +94,8 @@ def test_hand_is_learned_and_the_rehearsed_digits_are_not_forgotten(model, mnist
     features, labels = model.features(digits), mnist_sample.labels.astype(int)
     upside_down = digits[:40, ::-1].copy()
 
-    head = adapt_head(model, upside_down, labels[:40], features, AdaptConfig(kept=800))
+    rehearsed = rehearsed_features(model, Rehearsal(digits, labels), AdaptConfig(kept=800))
+    head = adapt_head(model, upside_down, labels[:40], rehearsed)
 
     def accuracy(head, given, true):
         return (head.logits(given).argmax(axis=1) == true).mean()
@@ -101,6 +103,16 @@ def test_hand_is_learned_and_the_rehearsed_digits_are_not_forgotten(model, mnist
     own = model.features(upside_down)
     assert accuracy(head, own, labels[:40]) > 0.8 > accuracy(model.head, own, labels[:40])
     assert accuracy(head, features, labels) > accuracy(model.head, features, labels) - 0.01
+
+
+def test_what_a_model_reads_wrongly_is_not_rehearsed(model, mnist_sample):
+    digits, labels = mnist_sample.images.astype(np.float32) / 255, mnist_sample.labels.astype(int)
+    labels[::2] = (labels[::2] + 1) % 10
+
+    rehearsed = rehearsed_features(model, Rehearsal(digits, labels), AdaptConfig(kept=len(digits)))
+
+    is_right = model.head.logits(model.features(digits)).argmax(axis=1) == labels
+    assert 0.4 * len(digits) < len(rehearsed) <= is_right.sum()
 
 
 def test_every_third_drawing_of_a_label_is_held_out():
