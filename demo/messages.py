@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from mnist_core import CHANGES, COVER_SIDE, MAX_PICTURE_BYTES, MODEL_NAMES, SIDE, PictureError
 
 MAX_SIDE = 640  # of a drawing, pixels; the pad sends 400x300
-MARGIN = 12  # paper around the drawing, pixels: the border tells which side is paper
+# Paper around the drawing, pixels: the border tells which side is paper, and within a tenth of a page an upright bar may be
+# left of a frame. So it is more than a tenth of what the pad sends at most, or a 1 at an end of a number were one.
+MARGIN = 48
 MOST_INK = 0.28  # of a drawing's pixels: the library takes a picture with over 0.3 for a photograph in the shade
 PAPER = 255  # white; ink is black
 

@@ -59,6 +59,19 @@ def test_recognize_drawing_reads_digits_side_by_side_as_a_number(recognizer: Rec
     assert (view["state"], view["text"]) == ("number", "427")
 
 
+@pytest.mark.parametrize("text", ["10", "15", "21", "23", "91"])
+def test_1_at_an_end_of_a_number_is_no_frame_though_the_pad_sends_no_paper_around_it(
+    recognizer: Recognizer, text: str
+):
+    is_ink = np.hstack([draw_digit(int(token)) for token in text])[..., 0] < 128
+    across, down = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (0, 1))
+
+    cut_out = is_ink[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
+    view = handlers.recognize_drawing(recognizer, pack(cut_out))
+
+    assert (view["state"], view["text"]) == ("number", text)
+
+
 @pytest.mark.parametrize("label", [4, 5])
 def test_recognize_drawing_keeps_a_digit_of_two_strokes_one(recognizer: Recognizer, label: int):
     drawing = draw_digit(label)

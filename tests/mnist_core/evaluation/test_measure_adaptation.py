@@ -46,7 +46,6 @@ def test_page_says_what_was_measured():
 # What was measured falls short of what is promised of the others, see docs/adapt.md.
 SHORT = {
     "NN": "the error of its one writer below 98 % falls from 5.45 to 3.79 %, not by half",
-    "NN of a first course": "MNIST loses 0.14 points",
 }
 
 
