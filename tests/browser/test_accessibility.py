@@ -38,7 +38,7 @@ def find_unnamed(reader: Reader) -> list[str]:
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
     told = [node for node in nodes if not node["ignored"] and node["role"]["value"] in NAMED]
-    assert len(told) > 10
+    assert len(told) > 5
     return [str(node["role"]["value"]) for node in told if not node["name"]["value"].strip()]
 
 
