@@ -26,6 +26,7 @@ def client_for(notebook: NotebookNode) -> NotebookClient:
     return NotebookClient(
         notebook,
         timeout=TIMEOUT,
+        iopub_timeout=TIMEOUT,  # nbclient drops pictures that come later, as on a busy machine
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(NOTEBOOK.parent)}},
