@@ -27,7 +27,7 @@ SOFT, SOFTEST = 0.5, 1.0  # share of those that a lens blurred before, up to so 
 CUT_OUT, SMALLEST_CUT = (
     0.2,
     0.3,
-)  # share of the crops that are a word cut out of a page; its least share of their sides
+)  # share of the crops cut out like a word; its least share of a side
 PALE, PALEST = 0.2, 0.25  # share of the crops of less contrast, and the least of it
 CLASS_WEIGHTS = (OTHER_WEIGHT, DIGIT_WEIGHT) + (SIGN_WEIGHT,) * (INK_CLASSES - FIRST_SIGN)
 FOCUS = 1.0  # power of the focal loss (Lin et al. 2017): most of a page is told easily
@@ -121,8 +121,7 @@ def _recolor(picture: Picture, rng: np.random.Generator) -> Picture:
     )
     levels = gain * levels**gamma + lift
     if rng.random() < PALE:
-        levels = levels[int(picture.mean())] + rng.uniform(PALEST, 1) * (
-            levels - levels[int(picture.mean())]
-        )
+        middle = levels[int(picture.mean())]
+        levels = middle + rng.uniform(PALEST, 1) * (levels - middle)
     curve = np.round(np.clip(levels, 0, 1) * 255).astype(np.uint8)
     return curve[picture]

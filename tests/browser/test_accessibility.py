@@ -32,19 +32,19 @@ def find_violations(reader: Reader, part: str | None = None) -> list[str]:
     return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
 
 
-def find_unnamed(reader: Reader) -> list[str]:
-    """Ask Chromium what a screen reader is told, and list the controls and pictures without a name."""
+def find_unnamed(reader: Reader, *, more_than: int = 10) -> list[str]:
+    """Ask Chromium what a screen reader is told, and list the controls and pictures without a name, of more than so many."""
     session = reader.page.context.new_cdp_session(reader.page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
     told = [node for node in nodes if not node["ignored"] and node["role"]["value"] in NAMED]
-    assert len(told) > 5
+    assert len(told) > more_than
     return [str(node["role"]["value"]) for node in told if not node["name"]["value"].strip()]
 
 
-def find_barriers(reader: Reader, part: str | None = None) -> list[str]:
+def find_barriers(reader: Reader, part: str | None = None, *, more_than: int = 10) -> list[str]:
     """What axe finds on the page, or in a part of it, and what a screen reader has no name for."""
-    return find_violations(reader, part) + find_unnamed(reader)
+    return find_violations(reader, part) + find_unnamed(reader, more_than=more_than)
 
 
 in_every_look = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)

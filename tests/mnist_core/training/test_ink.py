@@ -44,6 +44,8 @@ def test_batch_is_what_the_network_is_given_and_the_class_of_each_pixel(task):
 
 def test_class_stays_below_its_ink_however_a_piece_is_cut(page, monkeypatch):
     monkeypatch.setattr(ink_crops, "CUT_OUT", 0)
+    monkeypatch.setattr(ink_crops, "SOFT", 0)  # a lens that blurs moves the edge of the ink,
+    monkeypatch.setattr(ink_crops, "COARSEST", 0.3)  # and so do few pixels
     for seed in range(40):
         picture, target = draw_crop(page, np.random.default_rng(seed))
 
@@ -51,7 +53,7 @@ def test_class_stays_below_its_ink_however_a_piece_is_cut(page, monkeypatch):
         if not (target == DIGIT).any():
             continue
         overlap = (is_ink & (target == DIGIT)).sum() / (is_ink | (target == DIGIT)).sum()
-        assert overlap > 0.75  # a lens that blurs moves the edge
+        assert overlap > 0.85
 
 
 def test_word_cut_out_goes_on_at_its_rim_where_nothing_is_a_digit(page, monkeypatch):
