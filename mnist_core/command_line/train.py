@@ -133,6 +133,11 @@ def _save(
         calibration=calibration,
         history=history,
     )
+    if config.model == INK_MODEL:
+        from mnist_core.training.fit_signs import fit_signs
+
+        _print_now("fitting what signs look like")
+        fit_signs(arguments.models, data=arguments.data)
     _print_now(
         f"Saved in {arguments.models / config.model}. Its figures are those of the model before it until "
         "you run 'python -m mnist_core evaluate'."

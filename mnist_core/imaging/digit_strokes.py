@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_core.imaging.ink_input import DIGIT_WEIGHT, SIGN_WEIGHT, to_ink_input
 from mnist_core.imaging.scaling import resize_by
-from mnist_core.imaging.sign_shapes import FoundSign, fit_signs, join_parts
+from mnist_core.imaging.sign_shapes import Marks, join_marks
 from mnist_core.imaging.statistics import weighted_median
 from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS, Ink, Picture
 
@@ -33,8 +33,13 @@ CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
 MIN_DIFFERENCE = 8.0  # levels of 255, between paper and pen
 SOLID = 0.5  # of full ink: pixels from here on connect
+LARGEST_SIGN = (
+    1.2,
+    1.9,
+)  # usual heights: a wider or higher stroke is none; set by hand, the height a slash's
 LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more than a digit
 LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one, or a sign
+POSSIBLE = 0.1  # the same of what may be a sign, if no digit is read of it
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
 # A stroke of whose pixels at least this share are hardly a digit's, and as many certainly, is a digit and more: up to
@@ -73,11 +78,12 @@ class Strokes:
 
     Attributes:
         ink: Shape (H, W), float32 in [0, 1], bright strokes on dark: of the digits.
-        signs: What stands beside them, in any order.
+        marks: What may be signs beside them: strokes that were left out of the ink, and strokes of it that may
+            turn out to be part of no digit.
     """
 
     ink: Ink
-    signs: tuple[FoundSign, ...]
+    marks: Marks
 
 
 def look_for_digits(picture: Picture, network: Network) -> Look:
@@ -171,7 +177,7 @@ def _enclosing(
 
 
 def find_strokes(picture: Picture, look: Look) -> Strokes:
-    """Cut the digits out of a picture with the soft edges that they have there, and name the signs.
+    """Cut the digits out of a picture with the soft edges that they have there, and find what may be signs.
 
     A connected stroke no larger than a digit is one wholly or not at all, and so is a sign, if the network says
     much the same of all its pixels. Where digits touch a box or a ring, it decides for each pixel. A ring
@@ -194,7 +200,7 @@ def find_strokes(picture: Picture, look: Look) -> Strokes:
         for some, side in ((is_whole, 3), (is_ring, 5))
     )
     mixed = look.reach_of_digits(ink.shape) * is_mixed[connected.labels] * (1 - rings)
-    return Strokes(ink * np.maximum(whole, mixed), connected.signs)
+    return Strokes(ink * np.maximum(whole, mixed), connected.marks)
 
 
 def part_signs(ink: Ink, look: Look, *, is_exact: bool) -> Strokes:
@@ -206,10 +212,12 @@ def part_signs(ink: Ink, look: Look, *, is_exact: bool) -> Strokes:
         is_exact: Whether it is all the ink there is, a drawing's: then no sign stands where there is none.
     """
     connected = _connect(ink, look, finds_faint=not is_exact)
-    of_signs = cv2.dilate(
-        connected.is_sign.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8)
-    )
-    return Strokes(np.where(of_signs > 0, np.float32(0), ink), connected.signs)
+    is_none = connected.is_sign
+    if not is_exact:
+        is_none = is_none | (connected.means[:, OTHER] > 1 - POSSIBLE)
+        is_none[0] = False
+    of_signs = cv2.dilate(is_none.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8))
+    return Strokes(np.where(of_signs > 0, np.float32(0), ink), connected.marks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +231,7 @@ class _Connected:
         is_enclosing: Shape (n,): whether another one lies within it, as within a box or a ring.
         is_divided: Shape (n,): whether a part of it is a digit and another is not.
         is_sign: Shape (n,).
-        signs: Those that are, their parts joined.
+        marks: Those that are, and those that may be.
     """
 
     labels: NDArray[np.int32]
@@ -232,7 +240,7 @@ class _Connected:
     is_enclosing: NDArray[np.bool_]
     is_divided: NDArray[np.bool_]
     is_sign: NDArray[np.bool_]
-    signs: tuple[FoundSign, ...]
+    marks: Marks
 
 
 def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
@@ -243,25 +251,20 @@ def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
     height = look.height * ink.shape[0] / look.copy.shape[0]
     sides = measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     is_small = (sides < LARGEST_DIGIT * height).all(axis=1)
-    of_signs = means[:, FIRST_SIGN:]
-    fits = fit_signs(sides / height)
-    named = np.where(fits, of_signs, 0).argmax(axis=1)
-    is_sign = (of_signs.sum(axis=1) > np.maximum(LIKELY, means[:, DIGIT])) & fits.any(axis=1)
-    is_sign[0] = False
-    signs = [
-        FoundSign(
-            SIGNS[named[stroke]],
-            tuple(measures[stroke, :4].tolist()),
-            float(of_signs[stroke, named[stroke]]),
-        )
-        for stroke in np.flatnonzero(is_sign)
-    ]
+    of_signs = means[:, FIRST_SIGN:].sum(axis=1)
+    fits = (sides <= np.multiply(LARGEST_SIGN, height)).all(axis=1)
+    is_sign = (of_signs > np.maximum(LIKELY, means[:, DIGIT])) & fits
+    may_be_sign = (1 - means[:, OTHER] > POSSIBLE) & fits
+    is_sign[0] = may_be_sign[0] = False
+    boxes = measures[may_be_sign, :4].astype(float)
+    fills = measures[may_be_sign, cv2.CC_STAT_AREA] / (boxes[:, 2] * boxes[:, 3])
+    marks = Marks(boxes, means[may_be_sign], fills, np.ones(len(boxes), bool))
     if finds_faint:
-        signs += _faint_signs(look, coarse > 0, ink.shape[0] / look.copy.shape[0])
+        factor = ink.shape[0] / look.copy.shape[0]
+        marks = join_marks([marks, _faint_marks(look, coarse > 0, factor)])
     is_divided = _are_divided(coarse, count, look.shares[..., DIGIT])
     is_enclosing = _enclosing(solid, labels, count)
-    joined = tuple(join_parts(signs, height))
-    return _Connected(labels, means, is_small, is_enclosing, is_divided, is_sign, joined)
+    return _Connected(labels, means, is_small, is_enclosing, is_divided, is_sign, marks)
 
 
 def _are_divided(
@@ -276,7 +279,7 @@ def _are_divided(
     return np.minimum(*parts) >= LEAST_PART
 
 
-def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[FoundSign]:
+def _faint_marks(look: Look, is_ink: NDArray[np.bool_], factor: float) -> Marks:
     """Find the signs that the network sees where there is no ink: fainter than the pen of the digits.
 
     Args:
@@ -289,17 +292,14 @@ def _faint_signs(look: Look, is_ink: NDArray[np.bool_], factor: float) -> list[F
     count, labels, measures, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     areas = measures[:, cv2.CC_STAT_AREA]
     on_ink = np.bincount(labels[is_ink], minlength=count) / areas
-    fits = fit_signs(measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / look.height)
-    found = []
-    for blob in np.flatnonzero(
-        (areas >= SMALLEST_SIGN) & (on_ink < MOST_ON_INK) & fits.any(axis=1)
-    ):
-        if blob == 0:
-            continue
-        means = np.where(fits[blob], of_signs[labels == blob].mean(axis=0), 0)
-        box = tuple((measures[blob, :4] * factor).tolist())
-        found.append(FoundSign(SIGNS[int(means.argmax())], box, float(means.max())))
-    return found
+    sides = measures[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    fits = (sides <= np.multiply(LARGEST_SIGN, look.height)).all(axis=1)
+    is_faint = (areas >= SMALLEST_SIGN) & (on_ink < MOST_ON_INK) & fits
+    is_faint[0] = False
+    boxes = measures[is_faint, :4] * factor
+    means = _mean_shares(labels, count, look.shares)[is_faint]
+    fills = areas[is_faint] / (sides[is_faint, 0] * sides[is_faint, 1])
+    return Marks(boxes, means, fills, np.zeros(len(boxes), bool))
 
 
 def _coarse(labels: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.int32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -30,7 +30,7 @@ from mnist_core.imaging.digit_strokes import (
 from mnist_core.imaging.rulings import UPRIGHT, find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
 from mnist_core.imaging.sheet import mask_background
-from mnist_core.imaging.sign_shapes import FoundSign
+from mnist_core.imaging.sign_shapes import NO_MARKS, Marks
 from mnist_core.imaging.statistics import typical_stroke_width
 from mnist_core.types import Box, Ink, Mask, Picture
 
@@ -87,13 +87,13 @@ class PageInk:
         ink: Shape (h, w), float32 in [0, 1], bright strokes on dark.
         matrix: Shape (2, 3): turns (x, y, 1) on the ink into (x, y) on the picture.
         is_flat: Whether it is of a drawing or a clean scan, whose paper is of one even color.
-        signs: What stands between and beside the digits, where on the ink, in any order.
+        marks: What may be signs between and beside the digits, where on the ink, in any order.
     """
 
     ink: Ink
     matrix: NDArray[np.float64]
     is_flat: bool = False
-    signs: tuple[FoundSign, ...] = ()
+    marks: Marks = NO_MARKS
 
     def to_picture(self, box: tuple[float, float, float, float]) -> Box:
         """Turn a box in pixels of the ink into the box around it in pixels of the picture."""
@@ -121,16 +121,14 @@ class PageInk:
         size = int(np.ceil(reach[0])), int(np.ceil(reach[1]))
         ink = np.clip(cv2.warpAffine(self.ink, turn, size), 0, 1)
         back = cv2.invertAffineTransform(turn)
-        signs = []
-        for sign in self.signs:
-            low, high = _around(sign.box, turn)
-            signs.append(replace(sign, box=(*low.tolist(), *(high - low).tolist())))
+        corners = [_around(box, turn) for box in self.marks.boxes]
+        boxes = np.array([(*low, *(high - low)) for low, high in corners]).reshape(-1, 4)
         matrix = self.matrix @ np.vstack([back, (0, 0, 1)])
-        return PageInk(ink, matrix, self.is_flat, tuple(signs))
+        return PageInk(ink, matrix, self.is_flat, self.marks.moved(boxes))
 
 
 def _around(
-    box: tuple[float, float, float, float], matrix: NDArray[np.float64]
+    box: Sequence[float] | NDArray[np.float64], matrix: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the corners, upper left and lower right, of the box around a box that a matrix moves."""
     x, y, width, height = box
@@ -194,11 +192,11 @@ def to_chosen_page_ink(picture: Picture, look: Look) -> PageInk:
     strokes = find_strokes(picture, look)
     low, high = PAGE.soft_band
     ink = (strokes.ink - np.float32(low)) * np.float32(1 / (high - low))
-    return PageInk(np.clip(ink, 0, 1), _to_picture(scale), signs=strokes.signs)
+    return PageInk(np.clip(ink, 0, 1), _to_picture(scale), marks=strokes.marks)
 
 
 def without_signs(page: PageInk, look: Look) -> PageInk:
-    """Take the signs out of a page's ink that was told by rules, and name them.
+    """Take the signs out of a page's ink that was told by rules.
 
     Args:
         page: The ink of a whole picture.
@@ -207,7 +205,7 @@ def without_signs(page: PageInk, look: Look) -> PageInk:
     if not look.height:
         return page
     strokes = part_signs(page.ink, look, is_exact=page.is_flat)
-    return replace(page, ink=strokes.ink, signs=strokes.signs)
+    return replace(page, ink=strokes.ink, marks=strokes.marks)
 
 
 def _to_picture(scale: float) -> NDArray[np.float64]:

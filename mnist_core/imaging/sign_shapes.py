@@ -1,4 +1,4 @@
-"""What the signs of a number look like: their shapes, and the two parts that some have."""
+"""Strokes that may be signs of a number, and the two parts that some signs have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.types import SIGNS
+from mnist_core.types import INK_CLASSES
 
 # Set by hand with sums, dates and clocks in view: not fitted to a set of their own.
 # Up to this distance, usual heights, two dots or bars one above the other are one sign.
@@ -17,13 +17,48 @@ STACKED = 0.9
 FLAT, SHORTEST_BAR = 1.3, 0.22
 HIGHEST_PART = 0.5  # usual heights: what is higher is no part of a sign
 SINGLES = {":": ".", "=": "-"}  # what a sign of two parts is if there is only one
-# How each sign, or one of its two parts, may look: least height, most width and height, usual heights, and least and
-# most width by height. A 4 on its side is no dash, and a dash no point.
-SIGN_SHAPES = {
-    ".": (0.0, 0.4, 0.4, 0.4, 2.5), ",": (0.0, 0.5, 0.6, 0.0, 1.6), "-": (0.0, 1.1, 0.5, 1.3, np.inf),
-    "/": (0.6, 1.2, 1.9, 0.0, 1.4), ":": (0.0, 0.4, 0.4, 0.4, 2.5), "+": (0.3, 1.2, 1.2, 0.4, 2.5),
-    "=": (0.0, 1.1, 0.5, 1.3, np.inf),
-}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Strokes of a page that may be signs, each by itself.
+
+    Attributes:
+        boxes: Shape (n, 4): x, y, width and height, pixels of the ink.
+        shares: Shape (n, 9): what share of each the ink network takes for each of its classes.
+        fills: Shape (n,): share of its box that a stroke covers.
+        is_inked: Shape (n,): whether it is ink; else only the network sees it, fainter than the digits' pen.
+    """
+
+    boxes: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    fills: NDArray[np.float64]
+    is_inked: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def at(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Marks:
+        """Return some of them, as NumPy chooses them."""
+        return Marks(
+            self.boxes[chosen], self.shares[chosen], self.fills[chosen], self.is_inked[chosen]
+        )
+
+    def moved(self, boxes: NDArray[np.float64]) -> Marks:
+        """Return them with other boxes."""
+        return replace(self, boxes=boxes)
+
+
+NO_MARKS = Marks(np.empty((0, 4)), np.empty((0, INK_CLASSES)), np.empty(0), np.empty(0, bool))
+
+
+def join_marks(some: Sequence[Marks]) -> Marks:
+    """Put marks one behind the other."""
+    fields = (
+        [getattr(marks, name) for marks in some]
+        for name in ("boxes", "shares", "fills", "is_inked")
+    )
+    return Marks(*(np.concatenate(field) for field in fields))
 
 
 @dataclass(frozen=True)
@@ -33,7 +68,7 @@ class FoundSign:
     Attributes:
         sign: One of `SIGNS`.
         box: (x, y, width, height), pixels.
-        confidence: Mean probability of its pixels that they are this sign's, 0 to 1.
+        confidence: Probability that it is this sign, 0 to 1.
     """
 
     sign: str
@@ -44,21 +79,6 @@ class FoundSign:
     def center(self) -> tuple[float, float]:
         x, y, width, height = self.box
         return x + width / 2, y + height / 2
-
-
-def fit_signs(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which strokes may be which sign by their shape.
-
-    Args:
-        sides: Shape (n, 2): width and height, usual digit heights.
-
-    Returns:
-        Shape (n, 7), in the order of `SIGNS`.
-    """
-    shapes = np.array([SIGN_SHAPES[sign] for sign in SIGNS])
-    aspect = (sides[:, 0] / sides[:, 1])[:, None]
-    has_size = (sides[:, None] <= shapes[:, 1:3]).all(axis=2) & (sides[:, 1:] >= shapes[:, 0])
-    return has_size & (aspect >= shapes[:, 3]) & (aspect <= shapes[:, 4])
 
 
 def join_parts(signs: Sequence[FoundSign], height: float) -> list[FoundSign]:
@@ -93,7 +113,8 @@ def _is_pair(upper: FoundSign, lower: FoundSign, height: float) -> bool:
     if max(upper.box[3], lower.box[3]) > HIGHEST_PART * height:
         return False
     across, down = (lower.center[axis] - upper.center[axis] for axis in (0, 1))
-    return abs(across) < max(upper.box[2], lower.box[2]) and down < STACKED * height
+    is_above = abs(across) < min(down, max(upper.box[2], lower.box[2]))
+    return is_above and down < STACKED * height
 
 
 def _is_bar(sign: FoundSign, height: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from mnist_core.types import SIDE
 
 MANIFEST = "manifest.json"
 KERAS, TFLITE, CONFIG, HISTORY = "model.keras", "model.tflite", "config.json", "history.json"
-CALIBRATION, PREPROCESSING = "calibration", "preprocessing"  # keys in config.json
+CALIBRATION, PREPROCESSING, SIGNS_KEY = "calibration", "preprocessing", "signs"  # in config.json
 # Of what imaging and layout give the networks. Raised when a model trained before would no longer read as well;
 # a config without it is of version 1.
 PREPROCESSING_VERSION = 1
@@ -45,8 +46,24 @@ class Calibration:
 class SavedModel:
     """One exported model: logits for a batch of digits or strips, from any thread."""
 
-    def __init__(self, tflite: bytes, calibration: Calibration, *, num_threads: int = 2) -> None:
+    def __init__(
+        self,
+        tflite: bytes,
+        calibration: Calibration,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        num_threads: int = 2,
+    ) -> None:
+        """Load a model.
+
+        Args:
+            tflite: As `to_tflite` makes it.
+            calibration: What goes with it.
+            settings: All that config.json holds.
+            num_threads: For more pictures than one.
+        """
         self.calibration = calibration
+        self.settings = settings or {}
         # A single digit, which somebody draws, waits for no page's candidates. One thread is enough for it:
         # a second one gives less than it takes when several draw.
         self._one = _Interpreter(tflite, num_threads=1)
@@ -133,7 +150,7 @@ def load_model(folder: Path, name: str, *, num_threads: int = 2) -> SavedModel:
         settings = json.loads(config)
         calibration = Calibration(**settings[CALIBRATION])
         _check_version(folder / name, settings.get(PREPROCESSING, 1))
-        return SavedModel(tflite, calibration, num_threads=num_threads)
+        return SavedModel(tflite, calibration, settings=settings, num_threads=num_threads)
     except (
         ValueError,
         LookupError,

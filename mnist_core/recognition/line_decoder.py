@@ -7,7 +7,7 @@ network sees the whole line, and its posteriors say how much of which digit lies
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -93,6 +93,10 @@ LinePosteriors = Callable[[Ink], NDArray[np.float32]]
 """Reads a line image, (32, W) -> (W / 4, 10): how much of each digit has its middle in which columns."""
 
 
+NameSigns = Callable[[NDArray[np.float64]], tuple[NDArray[np.intp], NDArray[np.float64]]]
+"""Tells which marks are which sign, (n, F) features -> (n,), 0 for none, and how probable that is, (n,)."""
+
+
 @dataclass(frozen=True)
 class Networks:
     """The networks that judge what is written, and how much they may still be asked.
@@ -100,11 +104,13 @@ class Networks:
     Attributes:
         classify: What the CNN makes of framed candidates.
         posteriors_of: Where on a line's strip which digits are.
+        name_signs: Which strokes beside the digits are signs.
         effort: What each question is taken from.
     """
 
     classify: Classify
     posteriors_of: LinePosteriors
+    name_signs: NameSigns
     effort: Effort
 
 
@@ -118,12 +124,14 @@ class FoundDigit:
             what the CNN makes of it.
         label: The digit that both networks together read, 0 to 9.
         cost: How improbable it is as this digit, 0 and up: the mean of what both networks say.
+        parts: The components that it was joined from.
     """
 
     component: Component
     classification: Classification
     label: int
     cost: float
+    parts: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -330,7 +338,8 @@ def cheapest_way(lattice: Lattice) -> FoundLine:
             if not is_flat(line, at):  # a dash after a number does not make it less of one
                 left_out += stroke_length(line, at)
         else:
-            found_digits.append(chosen.found(int(chosen.costs().argmin())))
+            digit = chosen.found(int(chosen.costs().argmin()))
+            found_digits.append(replace(digit, parts=line.components[chosen.start : at]))
             at = chosen.start
     return FoundLine(line, tuple(found_digits[::-1]), best[-1], left_out)
 

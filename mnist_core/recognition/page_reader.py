@@ -27,6 +27,7 @@ from mnist_core.recognition.line_decoder import (
     Networks,
     read_line,
 )
+from mnist_core.recognition.loose_parts import without_signs_in_digits
 from mnist_core.recognition.page_limits import NUMBER, ROTATION, RULES
 from mnist_core.recognition.punctuation import PunctuatedLine, punctuate
 from mnist_core.types import Box, Picture, SignReading
@@ -81,8 +82,14 @@ class PageReading:
 
 
 @dataclass(frozen=True, eq=False)
-class _Attempt:
-    """A page read in one orientation."""
+class ReadPage:
+    """A page's ink read in one orientation.
+
+    Attributes:
+        page: Its ink, turned that way.
+        components: Of that ink.
+        lines: From top to bottom.
+    """
 
     page: PageInk
     components: Sequence[Component]
@@ -251,6 +258,18 @@ def read_page(page: PageInk, networks: Networks) -> PageReading:
         NoInkError: Nothing is written on it.
         TooMuchInkError: To read it as it lies takes more work than a page is given.
     """
+    read = find_numbers(page, networks)
+    marks = read.page.marks
+    lines = [without_signs_in_digits(line, marks, networks) for line in read.lines]
+    found = punctuate(lines, marks, networks.name_signs)
+    return PageReading(
+        tuple(_page_line(line, read.page) for line in found),
+        tuple(read.page.to_picture(box) for box in _left_out(read.components, found)),
+    )
+
+
+def find_numbers(page: PageInk, networks: Networks) -> ReadPage:
+    """Turn a page upright and find the lines on it that are numbers; takes and raises as `read_page` does."""
     components, stroke_width = find_writing(page.ink)
     if not components:
         raise NoInkError("no_ink_for_number")
@@ -263,11 +282,7 @@ def read_page(page: PageInk, networks: Networks) -> PageReading:
     # A scribble falls apart into shapes of which few are digits: those few must not make a number of it.
     lines = best.lines if page.is_flat else [_without_doubtful(line) for line in best.lines]
     numbers = [line for line in lines if _is_number(line, best.num_digits)]
-    found = punctuate(numbers, best.page.signs)
-    return PageReading(
-        tuple(_page_line(line, best.page) for line in found),
-        tuple(best.page.to_picture(box) for box in _left_out(best.components, found)),
-    )
+    return replace(best, lines=numbers)
 
 
 def _left_out(components: Sequence[Component], lines: Sequence[PunctuatedLine]) -> list[Box]:
@@ -307,15 +322,15 @@ def _page_line(line: PunctuatedLine, page: PageInk) -> PageLine:
 
 def _read(
     page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
-) -> _Attempt:
+) -> ReadPage:
     networks.effort.spend(FIND_EFFORT)
     lines = find_lines(components, stroke_width=stroke_width)
-    return _Attempt(page, components, [read_line(line, networks) for line in lines])
+    return ReadPage(page, components, [read_line(line, networks) for line in lines])
 
 
 def _straightened(
     page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
-) -> _Attempt:
+) -> ReadPage:
     """Read a page as it lies and, if its lines are steep, turned until they are level."""
     level = _read(page, components, stroke_width, networks)
     height = typical_height(components)
@@ -335,7 +350,7 @@ def _straightened(
     return straight if straight.cost < level.cost - ROTATION.min_gain else level
 
 
-def _flipped(upright: _Attempt, networks: Networks) -> _Attempt:
+def _flipped(upright: ReadPage, networks: Networks) -> ReadPage:
     """Read a page on its sides and upside down, and keep that only where it reads clearly better."""
     best = upright
     for degrees in (180, 90, 270):

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mnist_core.imaging.sign_shapes import FoundSign
-from mnist_core.recognition.line_decoder import FoundDigit, FoundLine
+from mnist_core.imaging.digit_strokes import SOLID
+from mnist_core.imaging.sign_shapes import FoundSign, Marks, join_parts
+from mnist_core.layout.components import Component
+from mnist_core.recognition.line_decoder import FoundDigit, FoundLine, NameSigns
+from mnist_core.recognition.sign_features import KINDS, describe_marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,37 +56,83 @@ class PunctuatedLine:
     between: tuple[str, ...]
 
 
-def punctuate(lines: Sequence[FoundLine], signs: Sequence[FoundSign]) -> list[PunctuatedLine]:
+def punctuate(
+    lines: Sequence[FoundLine], marks: Marks, name_signs: NameSigns
+) -> list[PunctuatedLine]:
     """Put signs between the digits that they stand at, and spaces into wide gaps.
 
     Args:
         lines: Of one page, each with a digit at least.
-        signs: Of the same page, in pixels of its ink; those that stand at no line are left out.
+        marks: Of the same page, in pixels of its ink: those that are no part of a digit, and near a line, may be
+            signs.
+        name_signs: Tells which are, and of which kind.
     """
-    own: list[list[FoundSign]] = [[] for _ in lines]
-    for sign in signs:
-        distances = [_distance(sign, line) for line in lines]
-        if distances and min(distances) < np.inf:
-            own[int(np.argmin(distances))].append(sign)
+    signs = [
+        _signs_of(line, own, name_signs)
+        for line, own in zip(lines, marks_beside(lines, marks), strict=True)
+    ]
     gaps = [_gaps(line) for line in lines]
     usual = max(0.0, float(np.median([gap for some in gaps for gap in some] or [0.0])))
     widest = SPACING.min_space + SPACING.space_factor * usual
     return [
-        _punctuated(line, sorted(some, key=lambda sign: sign.center[0]), widths, widest)
-        for line, some, widths in zip(lines, own, gaps, strict=True)
+        _punctuated(line, some, widths, widest)
+        for line, some, widths in zip(lines, signs, gaps, strict=True)
     ]
 
 
-def _distance(sign: FoundSign, line: FoundLine) -> float:
-    """Return how far a sign is from a line, line heights; infinite if it does not belong to it."""
+def marks_beside(lines: Sequence[FoundLine], marks: Marks) -> list[Marks]:
+    """Choose the marks that may be signs of each line: near it, nearer than to the others, and no part of a digit."""
+    if not lines:
+        return []
+    centers = marks.boxes[:, :2] + marks.boxes[:, 2:] / 2
+    distances = np.array([_distances(centers, marks.boxes, line) for line in lines])
+    digits = [digit.component for line in lines for digit in line.digits]
+    is_free = np.isfinite(distances.min(axis=0)) & ~_are_parts(marks, digits)
+    nearest = np.where(is_free, distances.argmin(axis=0), -1)
+    return [marks.at(nearest == number) for number in range(len(lines))]
+
+
+def _are_parts(marks: Marks, digits: Sequence[Component]) -> NDArray[np.bool_]:
+    """Tell of each mark whether its ink is part of a digit: (n,)."""
+    boxes = np.array([digit.box for digit in digits])
+    low, high = marks.boxes[:, None, :2], (marks.boxes[:, :2] + marks.boxes[:, 2:])[:, None]
+    are_near = (low < boxes[:, :2] + boxes[:, 2:]).all(axis=2) & (high > boxes[:, :2]).all(axis=2)
+    found = np.zeros(len(marks), bool)
+    for mark, digit in np.argwhere(are_near):
+        x, y, width, height = (marks.boxes[mark] - (*boxes[digit, :2], 0, 0)).round().astype(int)
+        within = digits[digit].ink[max(0, y) : y + height, max(0, x) : x + width]
+        area = marks.fills[mark] * width * height
+        found[mark] |= np.count_nonzero(within > SOLID) > area / 2
+    return found
+
+
+def _distances(
+    centers: NDArray[np.float64], boxes: NDArray[np.float64], line: FoundLine
+) -> NDArray[np.float64]:
+    """Return how far each mark is from a line, line heights; infinite if it can't belong to it: (n,)."""
     height = line.written.height
-    x, y = sign.center
-    aside = abs(y - line.written.middle_at(x)) / height
+    slope, offset = line.written.middle
+    aside = np.abs(centers[:, 1] - slope * centers[:, 0] - offset) / height
     left, right = line.digits[0].component.box[0], _right(line.digits[-1])
-    before = max(left - sign.box[0] - sign.box[2], sign.box[0] - right, 0.0) / height
-    if aside > SPACING.max_aside or before > SPACING.max_before:
-        return float("inf")
-    return aside + before
+    before = np.maximum(left - boxes[:, 0] - boxes[:, 2], boxes[:, 0] - right) / height
+    before = np.maximum(before, 0)
+    is_far = (aside > SPACING.max_aside) | (before > SPACING.max_before)
+    return np.where(is_far, np.inf, aside + before)
+
+
+def _signs_of(line: FoundLine, marks: Marks, name_signs: NameSigns) -> list[FoundSign]:
+    """Name what is a sign, from left to right."""
+    if not len(marks):
+        return []
+    kinds, probabilities = name_signs(describe_marks(marks, line))
+    found = [
+        FoundSign(KINDS[kind], tuple(box), probability)
+        for kind, box, probability in zip(
+            kinds, marks.boxes.tolist(), probabilities.tolist(), strict=True
+        )
+        if kind
+    ]
+    return sorted(join_parts(found, line.written.height), key=lambda sign: sign.center[0])
 
 
 def _gaps(line: FoundLine) -> list[float]:

@@ -23,11 +23,12 @@ from mnist_core.imaging.framing import crop_to_ink, to_digit
 from mnist_core.imaging.picture import PictureSource, Upright, load_upright
 from mnist_core.models.hub import fetch_models, is_hub_address
 from mnist_core.models.registry import SCORE_WEIGHTS
-from mnist_core.models.store import SavedModel, energy, load_model
+from mnist_core.models.store import SIGNS_KEY, SavedModel, energy, load_model
 from mnist_core.recognition.effort import Effort, check_cancelled
 from mnist_core.recognition.line_decoder import Classification, Networks
 from mnist_core.recognition.line_posteriors import class_posteriors
 from mnist_core.recognition.page_reader import PageLine, read_picture
+from mnist_core.recognition.sign_features import SignNamer
 from mnist_core.types import (
     ALL_MODELS,
     INK_MODEL,
@@ -62,6 +63,7 @@ class Recognizer:
         if missing:
             raise ValueError(f"models must hold {ALL_MODELS}, {missing} are missing")
         self._models = dict(models)
+        self._sign_namer = SignNamer.from_json(models[INK_MODEL].settings.get(SIGNS_KEY))
 
     @classmethod
     def load(
@@ -185,10 +187,13 @@ class Recognizer:
             return reading
         return replace(reading, is_digit=True, digit_score=narrow.digit_score)
 
+    def networks(self) -> Networks:
+        """Return the networks that judge what is written on one page, with all the effort that it is given."""
+        return Networks(self._classify, self.line_posteriors, self._sign_namer.choose, Effort())
+
     def _read_page(self, upright: Upright, *, is_unfinished: bool = False) -> NumberReading:
-        networks = Networks(self._classify, self.line_posteriors, Effort())
         found = read_picture(
-            upright.picture, networks, self.ink_logits, is_unfinished=is_unfinished
+            upright.picture, self.networks(), self.ink_logits, is_unfinished=is_unfinished
         )
         page = found.enlarged(upright.shrink)
         return NumberReading(

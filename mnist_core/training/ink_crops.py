@@ -74,8 +74,8 @@ def draw_crop(
         picture, target = np.rot90(picture, turns), np.rot90(target, turns)
     picture = np.ascontiguousarray(picture)
     if rng.random() < COARSE:
-        picture = _coarsen(picture, rng)
-    picture = _recolor(picture, rng)
+        picture = coarsen(picture, rng)
+    picture = recolor(picture, rng)
     return _cut_out(picture, target, rng) if rng.random() < CUT_OUT else (picture, target)
 
 
@@ -94,7 +94,7 @@ def _cut_out(
     return cv2.copyMakeBorder(picture[rows, columns], *rims, cv2.BORDER_REPLICATE), kept
 
 
-def _coarsen(picture: Picture, rng: np.random.Generator) -> Picture:
+def coarsen(picture: Picture, rng: np.random.Generator) -> Picture:
     """Show a picture as it looks when it was taken with few pixels, compressed, and enlarged."""
     share = float(np.exp(rng.uniform(np.log(COARSEST), np.log(0.8))))
     if rng.random() < SOFT:
@@ -108,7 +108,8 @@ def _coarsen(picture: Picture, rng: np.random.Generator) -> Picture:
     )
 
 
-def _recolor(picture: Picture, rng: np.random.Generator) -> Picture:
+def recolor(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Show a picture in other colors, lighter, darker or paler, and now and then as its negative."""
     if rng.random() < INVERTED:
         picture = 255 - picture
     if rng.random() < RECOLORED:

@@ -22,7 +22,7 @@ from mnist_core.imaging.digit_strokes import look_for_digits
 from mnist_core.imaging.framing import to_digit
 from mnist_core.imaging.page_ink import to_page_ink
 from mnist_core.imaging.rulings import find_level_lines
-from mnist_core.imaging.sign_shapes import FoundSign
+from mnist_core.imaging.sign_shapes import FoundSign, Marks
 from mnist_core.layout.text_lines import find_lines, find_writing
 from mnist_core.synthesis.lines.skeletons import to_glyph
 from mnist_core.synthesis.lines.writing import write_line
@@ -131,7 +131,9 @@ def samples(request: pytest.FixtureRequest) -> dict[tuple[str | None, str], Any]
         ("wanted", "float"): 4.0,
         ("solid", "float"): 0.4,
         ("is_exact", "bool"): True,
-        ("sides", "NDArray[np.float64]"): np.array([(0.2, 0.2), (0.6, 0.1), (0.5, 1.1)]),
+        ("some", "Sequence[Marks]"): [
+            Marks(np.ones((n, 4)), np.full((n, INK_CLASSES), 0.1), np.ones(n), np.ones(n, bool)) for n in (0, 2)
+        ],
         ("signs", "Sequence[FoundSign]"): [FoundSign(".", (9.0, y, 4.0, 4.0), 0.9) for y in (0.0, 20.0)],
         ("height", "float"): 40.0,
         ("sides", "str"): "lr",

@@ -21,6 +21,7 @@ from mnist_core.synthesis.pages.papers import (
 from mnist_core.synthesis.pages.photography import photograph
 from mnist_core.synthesis.pages.source import Source
 from mnist_core.synthesis.pages.typesetting import draw_font, draw_word, print_text
+from mnist_core.synthesis.pages.writer import Writer
 from mnist_core.types import Picture
 
 LOWEST, USUAL, HIGHEST = 10.0, 30.0, 100.0  # heights of the digits, pixels
@@ -72,6 +73,30 @@ def write_page(source: Source, rng: np.random.Generator, *, side: int = 384) -> 
     if not paper.is_screen and rng.random() < LAIN_ON:
         _lay_on(canvas, area, height, rng)
     is_lit = not paper.is_screen or rng.random() < 0.12
+    return LabeledPage(photograph(canvas.picture, rng, lit=is_lit, height=height), canvas.target)
+
+
+def write_number(
+    source: Source, text: str, rng: np.random.Generator, *, side: int = 256
+) -> LabeledPage:
+    """Write one number, with nothing but paper and perhaps its ruling around it, and photograph it.
+
+    Args:
+        source: What hands have written.
+        text: Digits and signs.
+        rng: Decides everything: the same state gives the same picture.
+        side: Of the picture, pixels; the number is nearly as wide, or half as high.
+    """
+    paper = draw_paper(rng)
+    written = Writer(source, rng).write(text)
+    height = side * min(0.5, 0.85 / max(written.width, 1e-6))
+    canvas = Canvas(lay_paper(paper, (side, side), rng), _view(side, paper, rng), rng)
+    if rng.random() < RULED:
+        rule_paper(canvas, paper, height * rng.uniform(0.8, 2.2), (side, side), rng)
+    desk = new_desk(canvas, paper, (side, side), height, source, rng)
+    left, base = (side - written.width * height) / 2, (side + height) / 2
+    desk.put(written, left, base, height=height)
+    is_lit = not paper.is_screen
     return LabeledPage(photograph(canvas.picture, rng, lit=is_lit, height=height), canvas.target)
 
 

@@ -12,7 +12,6 @@ from mnist_core.imaging.digit_strokes import (
     look_for_digits,
 )
 from mnist_core.imaging.ink_input import to_ink_input
-from mnist_core.imaging.sign_shapes import FoundSign
 from mnist_core.types import DIGIT, FIRST_SIGN, INK_CLASSES, OTHER, SIGNS
 
 RED, BLACK, WHITE = (200, 20, 20), (10, 10, 10), (250, 250, 250)
@@ -111,25 +110,19 @@ def test_other_strokes_are_left_out_even_where_they_touch_a_digit():
     assert ink[128, 120:148].max() < 0.3
 
 
-@pytest.mark.parametrize(
-    ("green", "bars", "expected"),
-    [
-        pytest.param("-", [100], ["-"], id="a bar"),
-        pytest.param("-", [90, 110], ["="], id="two bars, one above the other"),
-        pytest.param("=", [100], ["-"], id="one bar of two"),
-        pytest.param("-", [70, 170], ["-", "-"], id="two bars far apart"),
-    ],
-)
-def test_sign_is_named_and_its_parts_are_one(green, bars, expected):
+@pytest.mark.parametrize("sign", ["-", "/"])
+def test_sign_is_a_mark_with_the_share_of_each_class(sign):
     page = draw_page(60, 200)
-    for y in bars:
-        cv2.line(page, (130, y), (150, y), GREEN, 6, cv2.LINE_AA)
+    cv2.line(page, (130, 100), (150, 100), GREEN, 6, cv2.LINE_AA)
 
-    signs = find_strokes(page, look_for_digits(page, RedIsDigit(green=green))).signs
+    marks = find_strokes(page, look_for_digits(page, RedIsDigit(green=sign))).marks
+    named = marks.at(marks.shares[:, FIRST_SIGN + SIGNS.index(sign)] > 0.5)
 
-    assert [sign.sign for sign in signs] == expected
-    assert all(126 <= sign.box[0] <= 131 and 19 <= sign.box[2] <= 28 for sign in signs)
-    assert all(sign.confidence > 0.3 for sign in signs)
+    (box,) = named.boxes
+    assert 126 <= box[0] <= 131
+    assert 19 <= box[2] <= 28
+    assert named.is_inked.all()
+    assert 0.7 < named.fills[0] <= 1
 
 
 def test_sign_is_no_ink_of_a_digit():
@@ -138,12 +131,26 @@ def test_sign_is_no_ink_of_a_digit():
 
     strokes = find_strokes(page, look_for_digits(page, RedIsDigit(blue=",")))
 
-    assert [sign.sign for sign in strokes.signs] == [","]
     assert strokes.ink[120:140, 130:150].max() < 0.3
 
 
-def test_middle_of_a_sign_is_that_of_its_box():
-    assert FoundSign("-", (10, 20, 6, 2), 1.0).center == (13, 21)
+def test_what_the_network_takes_for_part_of_a_digit_may_still_be_a_sign():
+    page = draw_page(60, 200)
+    cv2.circle(page, (140, 128), 4, RED, -1, cv2.LINE_AA)
+
+    strokes = find_strokes(page, look_for_digits(page, RedIsDigit()))
+
+    assert strokes.ink[120:140, 130:150].max() > 0.9
+    assert any(130 < box[0] < 140 and 120 < box[1] < 128 for box in strokes.marks.boxes)
+
+
+def test_other_strokes_are_no_marks():
+    page = draw_page(60, 200)
+    cv2.circle(page, (140, 128), 4, BLACK, -1, cv2.LINE_AA)
+
+    marks = find_strokes(page, look_for_digits(page, RedIsDigit())).marks
+
+    assert not any(130 < box[0] < 150 for box in marks.boxes)
 
 
 def test_input_is_colors_and_contrast_to_what_is_near():
