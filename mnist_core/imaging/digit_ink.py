@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -74,11 +75,11 @@ class DigitInk:
     def box(self) -> Box:
         """The digit's own box, (x, y, width, height) in pixels of the picture."""
         x, y, width, height = cv2.boundingRect((self.ink > INK_LEVEL).view(np.uint8))
-        low = np.add(self.corner, (x, y)) * self.scale
-        high = np.add(self.corner, (x + width, y + height)) * self.scale
-        left, top = np.floor(low).astype(int)
-        right, bottom = np.ceil(high - 1e-6).astype(int)
-        return int(left), int(top), int(right - left), int(bottom - top)
+        (across, down), x, y = self.scale, x + self.corner[0], y + self.corner[1]
+        left, top = math.floor(x * across), math.floor(y * down)
+        right = math.ceil((x + width) * across - 1e-6)
+        bottom = math.ceil((y + height) * down - 1e-6)
+        return left, top, right - left, bottom - top
 
 
 def to_ink(picture: Picture) -> Ink:

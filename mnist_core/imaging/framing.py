@@ -126,7 +126,7 @@ def _distance_to_paper(ink: Ink) -> Ink:
 
 
 def _width_of(distance: Ink) -> float:
-    ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3))))]
+    ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, None))]
     # The distance is taken to the center of the first paper pixel, half a pixel past the edge.
     return float(2 * quantile(ridge, 0.5) - 0.5) if ridge.size else 1.0
 
@@ -180,7 +180,8 @@ def thin_strokes(ink: Ink, width: float, wanted: float) -> Ink:
 def _thin(distance: Ink, width: float, wanted: float) -> Ink:
     ridge = _widest_nearby(distance, width / 2)  # half the stroke's width where it is widest nearby
     edge = ridge * (1 - wanted / width)
-    return np.where(distance > 0, np.clip(distance - edge + 0.5, 0, 1), 0).astype(np.float32)
+    inside = np.minimum(np.maximum(distance - edge + np.float32(0.5), 0), 1)
+    return np.where(distance > 0, inside, np.float32(0))
 
 
 def _widest_nearby(distance: Ink, reach: float) -> Ink:

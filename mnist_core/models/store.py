@@ -128,13 +128,13 @@ class _Interpreter:
 
 
 def energy(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Compute logsumexp of each row, (N, 10) -> (N,): high for what looks like the training digits.
+    """Compute logsumexp of each row, (..., 10) -> (...): high for what looks like the training digits.
 
     Liu et al. (2020). In training "not a digit" is an eleventh logit that is always 0, so this is the
     logit of "this is a digit".
     """
-    top = logits.max(axis=1)
-    return top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    top = logits.max(axis=-1)
+    return top + np.log(np.exp(logits - top[..., None]).sum(axis=-1))
 
 
 def load_model(folder: Path, name: str, *, num_threads: int = 2) -> SavedModel:
