@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,12 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import CONFIG, KERAS, MANIFEST, TFLITE, read_checked, write_manifest
 from mnist_core.recognition.recognizer import SAVED_MODELS
-from mnist_core.training.adaptation import adapt_head, collect_rehearsal, rehearsed_features
+from mnist_core.training.adaptation import (
+    JUDGE,
+    adapt_head,
+    collect_rehearsal,
+    rehearsed_features,
+)
 from mnist_core.training.own_pictures import frame_pictures
 from mnist_core.types import ALL_MODELS, MODEL_NAMES, NOT_A_DIGIT, Digit
 
@@ -26,7 +33,10 @@ from mnist_core.types import ALL_MODELS, MODEL_NAMES, NOT_A_DIGIT, Digit
 MIN_DRAWINGS, MAX_DRAWINGS = 10, 1000
 OUTPUT = Path("my_models")
 HELD_OUT = 3  # every third drawing of a label is kept to measure with
-MNIST_BATCH = 1000  # test digits whose features are held at once
+MNIST_BATCH = 500  # test digits whose features are computed by one thread in one go
+NUM_THREADS = 2
+
+Features = dict[str, NDArray[np.float32]]  # of some digits, by model
 
 
 def add_parser(models: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,31 +63,67 @@ def run(arguments: argparse.Namespace) -> int:
     """Adapt, say what it brought, and write a folder of models. Returns 1 if a picture was left out."""
     source, target = arguments.models, arguments.output
     _check_target(target)
-    digits, labels, left_out = frame_pictures(load_labeled_folder(arguments.folder))
-    for sentence in left_out:
-        print(f"Left out: {sentence}", flush=True)
-    if not MIN_DRAWINGS <= len(digits) <= MAX_DRAWINGS:
-        raise DataError(
-            f"{arguments.folder} has {len(digits)} pictures that can be learned from, and {MIN_DRAWINGS} to {MAX_DRAWINGS} are "
-            "needed: draw each digit a few times."
-        )
-    is_held_out = hold_out(labels)
-    rehearsal = collect_rehearsal(arguments.data)
-    models = {name: BeheadedModel(read_checked(source, f"{name}/{TFLITE}")) for name in MODEL_NAMES}
-    heads: dict[str, Head] = {}
-    for name, model in models.items():
-        rehearsed, known = rehearsed_features(model, rehearsal), ~is_held_out
-        trial = adapt_head(model, digits[known], labels[known], rehearsed)
-        print(_compare(name, model, trial, digits[is_held_out], labels[is_held_out]), flush=True)
-        heads[name] = adapt_head(model, digits, labels, rehearsed)
-    write_adapted(source, target, {name: models[name].with_head(heads[name]) for name in models})
-    for name, (before, after) in measure_mnist(models, heads, arguments.data).items():
-        print(f"{name.upper()}, MNIST's test set: {before:.2%} right before, {after:.2%} after")
+    digits, labels, left_out = _frame_drawings(arguments.folder)
+    models = {
+        name: BeheadedModel(read_checked(source, f"{name}/{TFLITE}"), num_threads=1)
+        for name in MODEL_NAMES
+    }
+    test = load_mnist("test", arguments.data)
+    # While one thread learns, the other computes the features of MNIST's test digits; what is left, both do.
+    threads = ThreadPoolExecutor(NUM_THREADS)
+    try:
+        learning = threads.submit(learn_hand, models, digits, labels, arguments.data)
+        features = [
+            threads.submit(_mnist_features, models, test.images[start : start + MNIST_BATCH])
+            for start in range(0, len(test), MNIST_BATCH)
+        ]
+        heads = learning.result()
+        write_adapted(source, target, {name: models[name].with_head(heads[name]) for name in heads})
+        for name, (before, after) in measure_mnist(models, heads, test.labels, features).items():
+            print(f"{name.upper()}, MNIST's test set: {before:.2%} right before, {after:.2%} after")
+    finally:
+        threads.shutdown(cancel_futures=True)
     print(
         f"Saved in {target}, learned from all {len(digits)} pictures: Recognizer.load({str(target)!r}), or "
         f"'python -m mnist_core read --models {target} PICTURE'."
     )
     return 1 if left_out else 0
+
+
+def _frame_drawings(folder: Path) -> tuple[Digit, NDArray[np.int64], list[str]]:
+    """Frame a folder's drawings, as `frame_pictures` does, and say which are left out."""
+    digits, labels, left_out = frame_pictures(load_labeled_folder(folder))
+    for sentence in left_out:
+        print(f"Left out: {sentence}", flush=True)
+    if not MIN_DRAWINGS <= len(digits) <= MAX_DRAWINGS:
+        raise DataError(
+            f"{folder} has {len(digits)} pictures that can be learned from, and {MIN_DRAWINGS} to {MAX_DRAWINGS} are "
+            "needed: draw each digit a few times."
+        )
+    return digits, labels, left_out
+
+
+def learn_hand(
+    models: dict[str, BeheadedModel],
+    digits: Digit,
+    labels: NDArray[np.integer],
+    folder: Path | None,
+) -> dict[str, Head]:
+    """Give each model a head for a hand, and print how one that learned without the held-out drawings reads them.
+
+    Raises:
+        DataError: A data set is neither in a folder nor in the cache, and can't be downloaded.
+    """
+    is_held_out = hold_out(labels)
+    known = ~is_held_out
+    rehearsal = collect_rehearsal(models[JUDGE], folder)
+    heads: dict[str, Head] = {}
+    for name, model in models.items():
+        rehearsed = rehearsed_features(model, rehearsal)
+        trial = adapt_head(model, digits[known], labels[known], rehearsed)
+        print(_compare(name, model, trial, digits[is_held_out], labels[is_held_out]), flush=True)
+        heads[name] = adapt_head(model, digits, labels, rehearsed)
+    return heads
 
 
 def hold_out(labels: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -89,23 +135,34 @@ def hold_out(labels: NDArray[np.integer]) -> NDArray[np.bool_]:
 
 
 def measure_mnist(
-    models: dict[str, BeheadedModel], heads: dict[str, Head], folder: Path | None
+    models: dict[str, BeheadedModel],
+    heads: dict[str, Head],
+    labels: NDArray[np.integer],
+    batches: Iterable[Future[Features]],
 ) -> dict[str, tuple[float, float]]:
-    """Measure each model's accuracy on MNIST's 10,000 test digits, with its old head and its new one.
+    """Measure each model's accuracy on MNIST's test digits, with its old head and its new one.
 
-    Raises:
-        DataError: The test set is neither in a folder nor in the cache, and can't be downloaded.
+    Args:
+        models: Have the old heads.
+        heads: The new ones.
+        labels: Shape (N,), of all test digits.
+        batches: Their features, in order, as they become known.
     """
-    test = load_mnist("test", folder)
     right = {name: np.zeros(2) for name in models}
-    for start in tqdm(range(0, len(test), MNIST_BATCH), desc="MNIST's test set", disable=None):
-        images = test.images[start : start + MNIST_BATCH].astype(np.float32) / 255
-        digits, labels = np.stack([to_digit(i) for i in images]), test.labels[start:][:MNIST_BATCH]
+    start = 0
+    for batch in tqdm(batches, desc="MNIST's test set", disable=None):
+        features = batch.result()
+        true = labels[start:][: len(features[JUDGE])]
+        start += len(true)
         for name, model in models.items():
-            features = model.features(digits)
             for place, head in enumerate((model.head, heads[name])):
-                right[name][place] += _num_right(head, features, labels)
-    return {name: tuple(count / len(test)) for name, count in right.items()}
+                right[name][place] += _num_right(head, features[name], true)
+    return {name: tuple(count / len(labels)) for name, count in right.items()}
+
+
+def _mnist_features(models: dict[str, BeheadedModel], images: NDArray[np.uint8]) -> Features:
+    digits = np.stack([to_digit(image.astype(np.float32) / 255) for image in images])
+    return {name: model.features(digits) for name, model in models.items()}
 
 
 def write_adapted(source: Path, target: Path, files: dict[str, bytes]) -> None:

@@ -22,7 +22,13 @@ from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import TFLITE
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.synthesis.strokes import draw_by_hand
-from mnist_core.training.adaptation import adapt_head, collect_rehearsal, rehearsed_features
+from mnist_core.training.adaptation import (
+    JUDGE,
+    Rehearsal,
+    adapt_head,
+    collect_rehearsal,
+    rehearsed_features,
+)
 from mnist_core.types import MODEL_NAMES
 
 FIGURES, PAGE = "adaptation.json", Path("docs") / "adapt.md"
@@ -38,6 +44,7 @@ Figures = dict[str, Any]
 
 def measure_writers(
     model: BeheadedModel,
+    rehearsal: Rehearsal,
     folder: Path | None = None,
     *,
     writers: Sequence[int] = WRITERS,
@@ -48,6 +55,7 @@ def measure_writers(
 
     Args:
         model: Reads framed digits.
+        rehearsal: What it must not forget.
         folder: Where to look first for the data sets.
         writers: Of pendigits, none of those that were trained on.
         repeats: How often for each, with other drawings.
@@ -61,7 +69,7 @@ def measure_writers(
         DataError: A data set is nowhere and can't be downloaded.
     """
     rng = np.random.default_rng(RENDERING_SEED)
-    rehearsed = rehearsed_features(model, collect_rehearsal(folder))
+    rehearsed = rehearsed_features(model, rehearsal)
     test = load_mnist("test", folder)
     framed = [to_digit(image.astype(np.float32) / 255) for image in test.images[:num_test]]
     mnist, mnist_labels = model.features(np.stack(framed)), test.labels[:num_test]
@@ -128,6 +136,11 @@ def find_models(folder: Path) -> dict[str, Path]:
     return files
 
 
+def open_judge(folder: Path) -> BeheadedModel:
+    """Open the model that chooses what all of them rehearse."""
+    return BeheadedModel((folder / JUDGE / TFLITE).read_bytes())
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure every network on every writer, and write the figures and the page's table."""
     parser = argparse.ArgumentParser(
@@ -136,9 +149,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--models", type=Path, default=SAVED_MODELS, metavar="FOLDER")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data sets are")
     options = parser.parse_args(argv)
+    rehearsal = collect_rehearsal(open_judge(options.models), options.data)
     measured: dict[str, list[Figures]] = {}
     for name, path in find_models(options.models).items():
-        measured[name] = measure_writers(BeheadedModel(path.read_bytes()), options.data)
+        model = BeheadedModel(path.read_bytes())
+        measured[name] = measure_writers(model, rehearsal, options.data)
         print(_summary(name, measured[name]), flush=True)
         _save(measured, options.models)  # so that an interruption loses one network only
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from mnist_core.datasets.mnist import load_mnist
 from mnist_core.datasets.pendigits import TRAINING_WRITERS, load_pendigits
@@ -20,6 +21,7 @@ from mnist_core.training.augment import Augmentation, augment
 from mnist_core.types import NOT_A_DIGIT, NUM_DIGITS, Digit, Ink
 
 SEED = 40
+JUDGE = "nn"  # which model chooses what is worth asking the others
 MAX_COPIES = 2000  # of all drawings together; time and memory grow with their square
 
 
@@ -33,8 +35,9 @@ class AdaptConfig:
         strength: Of these changes, against training's: a single hand varies less than all.
         num_mnist, num_pen, num_outliers: Digits of MNIST's training set, pen digits of the training's writers, and what is
             no digit, that are rehearsed.
-        kept: Of these, what the old head answers rightly and is least sure of: the others can hardly be
-            forgotten, and its mistakes need not be kept.
+        candidates: Of these, what the NN is least sure of or wrong about, which is quick to find out.
+        kept: Of the candidates, what the old head answers rightly and is least sure of: the others can hardly
+            be forgotten, and its mistakes need not be kept.
         weight: Of the writer's loss, against that of rehearsal.
         decay: Weight decay of the head's change.
         iterations: Steps of the accelerated gradient.
@@ -46,6 +49,7 @@ class AdaptConfig:
     num_mnist: int = 8000
     num_pen: int = 700
     num_outliers: int = 300
+    candidates: int = 2000
     kept: int = 1000
     weight: float = 0.35
     decay: float = 1e-4
@@ -70,16 +74,20 @@ class Rehearsal:
 
 
 def collect_rehearsal(
-    folder: str | os.PathLike[str] | None = None, config: AdaptConfig = ADAPT_CONFIG
+    judge: BeheadedModel,
+    folder: str | os.PathLike[str] | None = None,
+    config: AdaptConfig = ADAPT_CONFIG,
 ) -> Rehearsal:
     """Draw what a model must not forget: digits of MNIST and of the pens it learned from, and no digits.
 
     Args:
+        judge: Any quick model, as the NN: what it answers surely and rightly, every model does, and slow ones
+            need not be asked.
         folder: Where to look first for the data sets.
         config: How many of each.
 
     Returns:
-        Nothing of a test set or of the writers left out.
+        Nothing of a test set or of the writers left out; at most `config.candidates`.
 
     Raises:
         DataError: A data set is nowhere and can't be downloaded.
@@ -97,10 +105,10 @@ def collect_rehearsal(
     for first, second in rng.integers(len(digits.labels), size=(half, 2)):
         outliers.append(join_digits(digits.digits[first], digits.digits[second], rng))
     others = _frame(outliers, [NOT_A_DIGIT] * len(outliers))
-    return Rehearsal(
-        np.concatenate([digits.digits, others.digits]),
-        np.concatenate([digits.labels, others.labels]),
-    )
+    drawn = np.concatenate([digits.digits, others.digits])
+    labels = np.concatenate([digits.labels, others.labels])
+    hardest = np.argsort(_margins(judge.head, judge.features(drawn), labels))[: config.candidates]
+    return Rehearsal(drawn[hardest], labels[hardest])
 
 
 def rehearsed_features(
@@ -112,11 +120,9 @@ def rehearsed_features(
         Shape (M, F), M at most `config.kept`.
     """
     features = model.features(rehearsal.digits)
-    answers = _softmax(model.head.logits(features))
-    second, first = np.sort(answers, axis=1)[:, -2:].T
-    order = np.argsort(first - second)
-    is_right = answers.argmax(axis=1) == rehearsal.labels
-    return features[order[is_right[order]][: config.kept]]
+    margins = _margins(model.head, features, rehearsal.labels)
+    order = np.argsort(margins)
+    return features[order[margins[order] > 0][: config.kept]]
 
 
 def adapt_head(
@@ -144,19 +150,21 @@ def adapt_head(
         np.repeat(digits, copies, axis=0), rng, Augmentation().scaled(config.strength)
     )
     varied = np.concatenate([digits, repeated])
-    targets = np.eye(NUM_DIGITS + 1, dtype=np.float32)[
-        np.concatenate([labels, np.repeat(labels, copies)])
+    targets = np.eye(NUM_DIGITS, NUM_DIGITS + 1, dtype=np.float32)[
+        :, np.concatenate([labels, np.repeat(labels, copies)])
     ]
     shown = np.concatenate([model.features(varied), rehearsed])
-    old, num_rehearsed = model.head.logits(shown), len(rehearsed)
-    wanted = np.concatenate([targets, _softmax(old[len(varied) :])])
+    old, num_rehearsed = model.head.logits(shown).T, len(rehearsed)
+    wanted = np.concatenate([targets, _softmax(old[:, len(varied) :])], axis=1)
     share = np.concatenate(
         [
             np.full(len(varied), config.weight / len(varied), np.float32),
             np.full(num_rehearsed, (1 - config.weight) / max(1, num_rehearsed), np.float32),
         ]
     )
-    change = _minimize(shown, old, wanted, share, config)
+    # The products are so small that a second thread costs more than it brings.
+    with threadpool_limits(1, "blas"):
+        change = _minimize(shown, old, wanted, share, config)
     return Head(model.head.weights + change[:, :-1], model.head.biases + change[:, -1])
 
 
@@ -169,6 +177,8 @@ def _minimize(
 ) -> NDArray[np.float32]:
     """Find the change of weights and biases, (10, F + 1), by Nesterov's accelerated gradient.
 
+    `old` and `wanted` have shape (10, N), logits and probabilities.
+
     The change is a sum of the rows of features, each with ten coefficients: these are what the steps change,
     since products of rows with each other, computed once, are far fewer than the features of a CNN.
     """
@@ -177,13 +187,13 @@ def _minimize(
     products = given @ given.T
     # The softmax's curvature is at most one half, so this step never overshoots.
     step = np.float32(1 / (0.5 * _top_eigenvalue(products, share) + config.decay))
-    coefficients = ahead = np.zeros((len(given), NUM_DIGITS), np.float32)
+    coefficients = ahead = np.zeros_like(wanted)
     for number in range(config.iterations):
-        error = (_softmax(old + products @ ahead) - wanted)[:, :NUM_DIGITS]
+        error = _softmax(old + ahead @ products) - wanted
         last = coefficients
-        coefficients = ahead - step * (share[:, None] * error + config.decay * ahead)
+        coefficients = ahead - step * (share * error + config.decay * ahead)
         ahead = coefficients + np.float32(number / (number + 3)) * (coefficients - last)
-    change = coefficients.T @ given
+    change = coefficients @ given
     change[:, :-1] /= scale
     return change
 
@@ -197,11 +207,22 @@ def _top_eigenvalue(products: NDArray[np.float32], share: NDArray[np.float32]) -
     return 1.1 * float(np.linalg.norm(direction))
 
 
+def _margins(
+    head: Head, features: NDArray[np.float32], labels: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Compute by how much the right answer's logit leads all others, negative where another is larger: (N,)."""
+    logits = np.pad(head.logits(features), ((0, 0), (0, 1)))  # "no digit" has the logit 0
+    rows = np.arange(len(labels))
+    right = logits[rows, labels]
+    logits[rows, labels] = -np.inf
+    return right - logits.max(axis=1)
+
+
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn ten logits into eleven probabilities, "no digit" with its logit of 0 the last: (N, 10) -> (N, 11)."""
-    all_logits = np.pad(logits, ((0, 0), (0, 1)))
-    weights = np.exp(all_logits - all_logits.max(axis=1, keepdims=True))
-    return weights / weights.sum(axis=1, keepdims=True)
+    """Turn logits into the probabilities of ten digits; what they lack to 1 is "no digit": (10, N) -> (10, N)."""
+    top = np.maximum(logits.max(axis=0), 0)  # the logit of "no digit" is always 0
+    weights = np.exp(logits - top)
+    return weights / (weights.sum(axis=0) + np.exp(-top))
 
 
 def _frame(inks: Sequence[Ink], labels: Sequence[int]) -> Rehearsal:

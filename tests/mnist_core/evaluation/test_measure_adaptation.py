@@ -16,10 +16,12 @@ from mnist_core.evaluation.measure_adaptation import (
     adaptation_table,
     find_models,
     measure_writers,
+    open_judge,
 )
 from mnist_core.evaluation.report import insert_results
 from mnist_core.models.head import BeheadedModel
 from mnist_core.recognition.recognizer import SAVED_MODELS
+from mnist_core.training.adaptation import collect_rehearsal
 
 ROW = {"before": 0.95, "after": 0.98, "mnist_before": 0.99, "mnist_after": 0.989}
 
@@ -60,7 +62,8 @@ SHORT = {
 def test_thirty_drawings_teach_a_hand_and_the_product_does_not_forget_mnist(name):
     path: Path = find_models(SAVED_MODELS)[name]
 
-    rows = measure_writers(BeheadedModel(path.read_bytes()))
+    rehearsal = collect_rehearsal(open_judge(SAVED_MODELS))
+    rows = measure_writers(BeheadedModel(path.read_bytes()), rehearsal)
 
     lost = sum(row["mnist_before"] - row["mnist_after"] for row in rows) / len(rows)
     assert lost <= 0.001

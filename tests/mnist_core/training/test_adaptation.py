@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,18 @@ from PIL import Image
 from mnist_core import DataError, ModelFileError, Recognizer
 from mnist_core.command_line.adapt import hold_out
 from mnist_core.command_line.main import main
+from mnist_core.datasets.pendigits import StrokeDigit
 from mnist_core.models.baselines import FOLDER, load_baseline
 from mnist_core.models.head import BeheadedModel, Head
 from mnist_core.models.store import SavedModel, load_model
 from mnist_core.recognition.recognizer import SAVED_MODELS
-from mnist_core.training.adaptation import AdaptConfig, Rehearsal, adapt_head, rehearsed_features
+from mnist_core.training.adaptation import (
+    AdaptConfig,
+    Rehearsal,
+    adapt_head,
+    collect_rehearsal,
+    rehearsed_features,
+)
 from mnist_core.types import MODEL_NAMES
 from tests.drawing import draw_digit
 
@@ -44,7 +52,7 @@ def small_rehearsal(monkeypatch, mnist_sample) -> None:
     """Let MNIST's test sample stand in for the data sets."""
     digits = mnist_sample.images.astype(np.float32) / 255
     rehearsal = Rehearsal(digits, mnist_sample.labels.astype(int))
-    monkeypatch.setattr("mnist_core.command_line.adapt.collect_rehearsal", lambda _: rehearsal)
+    monkeypatch.setattr("mnist_core.command_line.adapt.collect_rehearsal", lambda *_: rehearsal)
     monkeypatch.setattr("mnist_core.command_line.adapt.load_mnist", lambda *_: mnist_sample)
 
 
@@ -113,6 +121,27 @@ def test_what_a_model_reads_wrongly_is_not_rehearsed(model, mnist_sample):
 
     is_right = model.head.logits(model.features(digits)).argmax(axis=1) == labels
     assert 0.4 * len(digits) < len(rehearsed) <= is_right.sum()
+
+
+def test_what_is_rehearsed_is_what_the_judge_is_least_sure_of(model, mnist_sample, monkeypatch):
+    stroke = np.array([[0, 0], [5, 60], [0, 100]], np.float32)
+    pens = [StrokeDigit((stroke,), label=1, writer=1), StrokeDigit((stroke,), label=8, writer=2)]
+    monkeypatch.setattr("mnist_core.training.adaptation.load_mnist", lambda *_: mnist_sample)
+    monkeypatch.setattr("mnist_core.training.adaptation.load_pendigits", lambda _: pens)
+    few = AdaptConfig(num_mnist=200, num_pen=2, num_outliers=20, candidates=40)
+
+    everything = collect_rehearsal(model, config=replace(few, candidates=1000))
+    hardest = collect_rehearsal(model, config=few)
+
+    def right_logits(rehearsal):
+        logits = np.pad(model.head.logits(model.features(rehearsal.digits)), ((0, 0), (0, 1)))
+        return np.take_along_axis(logits, rehearsal.labels[:, None], axis=1)[:, 0], logits
+
+    assert len(everything.labels) == 222
+    np.testing.assert_array_equal(hardest.digits, everything.digits[:40])
+    assert 8 in hardest.labels  # a plain stroke is none
+    right, logits = right_logits(everything)
+    assert (right < logits.max(axis=1)).sum() == (right[:40] < logits[:40].max(axis=1)).sum() > 0
 
 
 def test_every_third_drawing_of_a_label_is_held_out():
