@@ -136,9 +136,9 @@ def find_models(folder: Path) -> dict[str, Path]:
     return files
 
 
-def open_judge(folder: Path) -> BeheadedModel:
-    """Open the model that chooses what all of them rehearse."""
-    return BeheadedModel((folder / JUDGE / TFLITE).read_bytes())
+def open_judge(files: Mapping[str, Path], name: str) -> BeheadedModel:
+    """Open the NN that learned as the model of this name did: it chooses what both rehearse."""
+    return BeheadedModel(files[name.replace("CNN", JUDGE.upper())].read_bytes())
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -149,9 +149,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--models", type=Path, default=SAVED_MODELS, metavar="FOLDER")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data sets are")
     options = parser.parse_args(argv)
-    rehearsal = collect_rehearsal(open_judge(options.models), options.data)
+    files = find_models(options.models)
     measured: dict[str, list[Figures]] = {}
-    for name, path in find_models(options.models).items():
+    for name, path in files.items():
+        rehearsal = collect_rehearsal(open_judge(files, name), options.data)
         model = BeheadedModel(path.read_bytes())
         measured[name] = measure_writers(model, rehearsal, options.data)
         print(_summary(name, measured[name]), flush=True)

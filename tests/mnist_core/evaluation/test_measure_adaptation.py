@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -60,10 +59,10 @@ SHORT = {
     ],
 )
 def test_thirty_drawings_teach_a_hand_and_the_product_does_not_forget_mnist(name):
-    path: Path = find_models(SAVED_MODELS)[name]
+    files = find_models(SAVED_MODELS)
+    rehearsal = collect_rehearsal(open_judge(files, name))
 
-    rehearsal = collect_rehearsal(open_judge(SAVED_MODELS))
-    rows = measure_writers(BeheadedModel(path.read_bytes()), rehearsal)
+    rows = measure_writers(BeheadedModel(files[name].read_bytes()), rehearsal)
 
     lost = sum(row["mnist_before"] - row["mnist_after"] for row in rows) / len(rows)
     assert lost <= 0.001
