@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.imaging.digit_strokes import SOLID
-from mnist_core.imaging.sign_shapes import FoundSign, Marks, join_parts
+from mnist_core.imaging.sign_shapes import NO_MARKS, FoundSign, Marks, join_parts
 from mnist_core.layout.components import Component
 from mnist_core.recognition.line_decoder import FoundDigit, FoundLine, NameSigns
 from mnist_core.recognition.sign_features import KINDS, describe_marks
@@ -26,6 +26,7 @@ class SpacingLimits:
         min_space: No narrower gap is a space, line heights.
         space_factor: A space is wider by so many of the page's usual gaps.
         most_signs: More between two digits are texture or a scribble: no number is written so, and none is kept.
+        most_marks: More marks beside a line are texture as well: none of them is looked at, which bounds the work.
         leading, trailing: Signs that may stand before the first digit and behind the last.
     """
 
@@ -34,6 +35,7 @@ class SpacingLimits:
     min_space: float = 0.6
     space_factor: float = 1.5
     most_signs: int = 2
+    most_marks: int = 300
     leading: str = "-+"
     trailing: str = ".,-/:+="
 
@@ -89,7 +91,8 @@ def marks_beside(lines: Sequence[FoundLine], marks: Marks) -> list[Marks]:
     digits = [digit.component for line in lines for digit in line.digits]
     is_free = np.isfinite(distances.min(axis=0)) & ~_are_parts(marks, digits)
     nearest = np.where(is_free, distances.argmin(axis=0), -1)
-    return [marks.at(nearest == number) for number in range(len(lines))]
+    beside = (marks.at(nearest == number) for number in range(len(lines)))
+    return [some if len(some) <= SPACING.most_marks else NO_MARKS for some in beside]
 
 
 def _are_parts(marks: Marks, digits: Sequence[Component]) -> NDArray[np.bool_]:

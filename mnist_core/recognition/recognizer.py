@@ -364,4 +364,5 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    return 1 / (1 + np.exp(-logits))
+    one = np.float32(1)
+    return one / (one + np.exp(-logits))

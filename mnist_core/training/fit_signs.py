@@ -41,7 +41,7 @@ from mnist_core.training.ink_crops import coarsen, draw_crop, recolor
 from mnist_core.training.page_pool import collect_writing
 from mnist_core.types import DIGIT, FIRST_SIGN, INK_MODEL, SIGNS, Picture
 
-NUM_PICTURES = 4000
+NUM_PICTURES = 3000
 SEED = 40
 PAGES, DRAWN = 0.25, 0.15  # shares of the pictures: pieces of pages; numbers drawn on a pad
 SIGNED = 0.7  # share of the numbers that have a sign at least
@@ -150,7 +150,11 @@ def _kind_within(box: Sequence[int], target: NDArray[np.uint8], shape: Sequence[
 
 
 def fit_namer(features: NDArray[np.float64], kinds: NDArray[np.int64]) -> SignNamer:
-    """Train the network that names signs, on standardized features: (n, F), and which of `KINDS` each is, (n,)."""
+    """Train the network that names signs, on standardized features: (n, F), and which of `KINDS` each is, (n,).
+
+    What is seldom found weighs more, by the root of that: how often a sign is found says little of how often it is
+    written, and much of how well.
+    """
     middle, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     keras.utils.set_random_seed(SEED)
     decay = keras.regularizers.L2(DECAY)
@@ -161,7 +165,13 @@ def fit_namer(features: NDArray[np.float64], kinds: NDArray[np.int64]) -> SignNa
     )
     rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * -(-len(features) // BATCH))
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-    model.fit((features - middle) / spread, kinds, BATCH, EPOCHS, verbose=0)
+    counts = np.maximum(np.bincount(kinds, minlength=len(KINDS)), 1)
+    weights_of = {
+        0: 1.0,
+        **{kind: np.sqrt(counts[1:].mean() / counts[kind]) for kind in range(1, len(KINDS))},
+    }
+    given = (features - middle) / spread
+    model.fit(given, kinds, BATCH, EPOCHS, class_weight=weights_of, verbose=0)
     weights, biases = (np.asarray(one, float) for one in hidden.get_weights())
     first = np.vstack([weights / spread[:, None], biases - middle / spread @ weights])
     return SignNamer(first, np.vstack([np.asarray(one, float) for one in output.get_weights()]))

@@ -131,9 +131,9 @@ def draw_expression(rng: np.random.Generator) -> str:
         (0.07, f"{joined(str(rng.choice(list('+-/:'))), 2)}={number(3)}"),
         (0.04, joined("-", 3)),
         (0.03, f"{number(6)}{rng.choice(list(',.'))}-"),
-        (0.13, f"{number(2)}) {number()}"),
-        (0.16, f"{number(5)}{rng.choice(list('%%%$€€€°kmcgx'))}"),
-        (0.14, f"{rng.choice(list('$$€###N'))}{number(5)}"),
+        (0.07, f"{number(2)}) {number()}"),
+        (0.13, f"{number(5)}{rng.choice(list('%%%$€€€°kmcgx'))}"),
+        (0.12, f"{rng.choice(list('$$€##N'))}{number(5)}"),
         (0.06, f"{number(3)}x{number(3)}"),
     )
     return choose(kinds, rng)

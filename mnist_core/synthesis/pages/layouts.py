@@ -122,11 +122,11 @@ def _raise(desk: Desk, area: Area) -> None:
 MARKS: Shares[tuple[str, Callable[[Desk, Area], None]]] = (
     (0.07, ("highlighter", lambda desk, area: highlight(desk.canvas, area, desk.rng))),
     (0.03, ("sticker", _lay_sticker)),
-    (0.2, ("struck out", lambda d, area: strike_out(d.canvas, area, d.mark_pen(), d.rng))),
+    (0.12, ("struck out", lambda d, area: strike_out(d.canvas, area, d.mark_pen(), d.rng))),
     (0.2, ("underline", lambda d, area: underline(d.canvas, area, d.mark_pen(), d.rng))),
     (0.16, ("ring", _encircle)),
     (0.14, ("box", _frame)),
-    (0.17, ("tick", _tick)),
+    (0.15, ("tick", _tick)),
     (0.24, ("correction", _correct)),
     (0.07, ("unit", _print_unit)),
     (0.05, ("exponent", _raise)),
@@ -221,7 +221,7 @@ LAYOUTS: Shares[Callable[[Desk], None]] = (
     (0.1, write_prose),
     (0.13, write_single),
     (0.02, write_wheels),
-    (0.06, write_nothing),
+    (0.04, write_nothing),
 )
 
 

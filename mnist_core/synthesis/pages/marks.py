@@ -84,14 +84,14 @@ def strike_out(canvas: Canvas, area: Area, pen: Pen, rng: np.random.Generator) -
     kind = rng.random()
     x, y, right, bottom = area.x, area.y, area.x + area.width, area.y + area.height
     stray = 0.04 * area.height
-    if kind < 0.6:
+    if kind < 0.45:
         paths = []
         for _ in range(1 if rng.random() < 0.7 else 2):
             start, end = y + area.height * rng.uniform(0.25, 0.75, 2)
             paths.append(
                 np.array([(x - 0.2 * area.height, start), (right + 0.2 * area.height, end)])
             )
-    elif kind < 0.8:
+    elif kind < 0.7:
         paths = [np.array([(x, y), (right, bottom)]), np.array([(x, bottom), (right, y)])]
         paths = paths if rng.random() < 0.6 else paths[1:]
     else:
@@ -100,7 +100,7 @@ def strike_out(canvas: Canvas, area: Area, pen: Pen, rng: np.random.Generator) -
         rows = np.where(np.arange(2 * turns) % 2, y, bottom) + rng.normal(0, stray, 2 * turns)
         paths = [smooth_path(np.column_stack([columns, rows]), 0)]
     canvas.draw(
-        [by_hand(path, stray if kind < 0.8 else 0.2 * stray, rng, 5) for path in paths], pen
+        [by_hand(path, stray if kind < 0.7 else 0.2 * stray, rng, 5) for path in paths], pen
     )
 
 

@@ -86,3 +86,11 @@ def test_stroke_of_a_digit_is_no_sign():
     (line,) = punctuate([line_of(0, 26, 62)], mark("-", 36, 20), name_signs)
 
     assert line.signs == ()
+
+
+def test_marks_by_the_hundred_are_texture():
+    many = join_marks([mark(".", 48 + number % 12, number % 40) for number in range(301)])
+
+    (line,) = punctuate([line_of(0, 26, 62)], many, name_signs)
+
+    assert line.signs == ()
