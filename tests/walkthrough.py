@@ -23,6 +23,7 @@ def read_notebook() -> NotebookNode:
 def client_for(notebook: NotebookNode) -> NotebookClient:
     """Make what executes the notebook in its own folder, as Jupyter does, with this checkout's packages."""
     os.environ["PYTHONPATH"] = str(ROOT)
+    os.environ.pop("MPLBACKEND", None)  # `report` asks for no window, and a kernel for pictures
     return NotebookClient(
         notebook,
         timeout=TIMEOUT,

@@ -21,7 +21,7 @@ from mnist_core.datasets.pendigits import TRAINING_WRITERS
 from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_strokes import look_for_digits
 from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink, without_signs
-from mnist_core.models.store import CONFIG, SIGNS_KEY, write_manifest
+from mnist_core.models.store import CONFIG, SIGNS_KEY, load_model, write_manifest
 from mnist_core.recognition.loose_parts import find_loose_parts
 from mnist_core.recognition.page_limits import RULES
 from mnist_core.recognition.page_reader import find_numbers
@@ -39,7 +39,7 @@ from mnist_core.synthesis.pages.page import write_number, write_page
 from mnist_core.synthesis.pages.source import Source
 from mnist_core.training.ink_crops import coarsen, draw_crop, recolor
 from mnist_core.training.page_pool import collect_writing
-from mnist_core.types import DIGIT, FIRST_SIGN, INK_MODEL, SIGNS, Picture
+from mnist_core.types import ALL_MODELS, DIGIT, FIRST_SIGN, INK_MODEL, SIGNS, Picture
 
 NUM_PICTURES = 3000
 SEED = 40
@@ -183,7 +183,7 @@ def fit_signs(
     """Fit what signs look like to the saved models, and write it into the ink network's config.json.
 
     Args:
-        folder: The saved models; their manifest is renewed.
+        folder: The saved models; their manifest is renewed. Those that it lacks are taken from beside the package.
         data: Where to look first for the data sets.
         count: Of pictures to read.
 
@@ -191,7 +191,9 @@ def fit_signs(
         DataError: A data set is nowhere and can't be downloaded.
     """
     source = collect_writing(data, TRAINING_WRITERS)
-    namer = fit_namer(*collect_marks(source, Recognizer.load(folder), count))
+    found = {name: folder if (folder / name).is_dir() else SAVED_MODELS for name in ALL_MODELS}
+    recognizer = Recognizer({name: load_model(place, name) for name, place in found.items()})
+    namer = fit_namer(*collect_marks(source, recognizer, count))
     path = folder / INK_MODEL / CONFIG
     config = json.loads(path.read_text(encoding="utf-8"))
     config[SIGNS_KEY] = namer.to_json()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
 from mnist_core import Recognizer
-from mnist_core.recognition.sign_features import FEATURES, KINDS
+from mnist_core.models.store import SIGNS_KEY, load_model, write_manifest
+from mnist_core.recognition.recognizer import SAVED_MODELS
+from mnist_core.recognition.sign_features import FEATURES, KINDS, SignNamer
 from mnist_core.synthesis.pages.page import write_number
-from mnist_core.training.fit_signs import collect_marks, draw_picture, fit_namer
-from mnist_core.types import FIRST_SIGN, SIGNS
+from mnist_core.training.fit_signs import collect_marks, draw_picture, fit_namer, fit_signs
+from mnist_core.types import FIRST_SIGN, INK_MODEL, SIGNS
 
 
 def test_namer_tells_what_its_features_tell():
@@ -56,3 +60,19 @@ def test_marks_are_described_and_most_are_named_rightly(source):
     assert len(set(kinds.tolist())) > 2
     named, _ = Recognizer.load().networks().name_signs(features)
     assert ((named > 0) == (kinds > 0)).mean() > 0.85
+
+
+def test_fit_is_written_beside_the_ink_network_of_a_folder_that_holds_nothing_else(
+    source, tmp_path, monkeypatch
+):
+    shutil.copytree(SAVED_MODELS / INK_MODEL, tmp_path / INK_MODEL)
+    write_manifest(tmp_path)
+    before = load_model(tmp_path, INK_MODEL).settings
+    monkeypatch.setattr("mnist_core.training.fit_signs.collect_writing", lambda *_: source)
+
+    fit_signs(tmp_path, count=6)
+
+    after = load_model(tmp_path, INK_MODEL).settings
+    assert after[SIGNS_KEY] != before[SIGNS_KEY]
+    assert after["train"] == before["train"]
+    assert SignNamer.from_json(after[SIGNS_KEY]).hidden.any()

@@ -52,7 +52,11 @@ def test_train_ink_writes_pages_and_learns_from_them(
         asked.append((folder, count))
         return page_pools
 
+    fitted = []
     monkeypatch.setattr("mnist_core.training.page_pool.build_page_pools", build)
+    monkeypatch.setattr(
+        "mnist_core.training.fit_signs.fit_signs", lambda folder, **_: fitted.append(folder)
+    )
     command = [
         "train",
         "ink",
@@ -70,6 +74,7 @@ def test_train_ink_writes_pages_and_learns_from_them(
     assert main([*command, *folders]) == 0
 
     assert asked == [(tmp_path / "checkpoints" / "pages", 300)]
+    assert fitted == [tmp_path / "models"]
     assert "digits" in capsys.readouterr().out
     given = np.zeros((1, 64, 64, 4), np.float32)
     assert load_model(tmp_path / "models", "ink").logits(given).shape == (1, 64, 64, 9)
