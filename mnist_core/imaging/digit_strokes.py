@@ -33,13 +33,13 @@ CERTAIN = 0.5  # probability from which a pixel is a stroke of a digit
 REACH = 1.0  # digit heights: how far away the paper and the pen of a stroke are measured
 MIN_DIFFERENCE = 8.0  # levels of 255, between paper and pen
 SOLID = 0.5  # of full ink: pixels from here on connect
-LARGEST_SIGN = (
-    1.2,
-    1.9,
-)  # usual heights: a wider or higher stroke is none; set by hand, the height a slash's
+# Usual heights: what is wider or higher is no sign. A digit on its side is wider, a slash no higher. Set by hand.
+LARGEST_SIGN = 1.2, 1.9
 LARGEST_DIGIT = 1.6  # usual heights: a connected stroke wider or higher is more than a digit
 LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is one, or a sign
-POSSIBLE = 0.1  # the same of what may be a sign, if no digit is read of it
+# The same of what may be a sign, if no digit is read of it; of a tiny picture's ink, what has less is left out. Set by
+# hand with blurred cells in view: most points had 0.2 and more, most remains of frames less than this.
+POSSIBLE = 0.1
 # The same of a larger one: from the first its every pixel is, up to the second none.
 CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
 # A stroke of whose pixels at least this share are hardly a digit's, and as many certainly, is a digit and more: up to
@@ -212,12 +212,12 @@ def part_signs(ink: Ink, look: Look, *, is_exact: bool) -> Strokes:
         is_exact: Whether it is all the ink there is, a drawing's: then no sign stands where there is none.
     """
     connected = _connect(ink, look, finds_faint=not is_exact)
-    is_none = connected.is_sign
+    is_taken = connected.is_sign
     if not is_exact:
-        is_none = is_none | (connected.means[:, OTHER] > 1 - POSSIBLE)
-        is_none[0] = False
-    of_signs = cv2.dilate(is_none.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8))
-    return Strokes(np.where(of_signs > 0, np.float32(0), ink), connected.marks)
+        is_taken = is_taken | (connected.means[:, OTHER] > 1 - POSSIBLE)
+        is_taken[0] = False
+    taken = cv2.dilate(is_taken.astype(np.uint8)[connected.labels], np.ones((3, 3), np.uint8))
+    return Strokes(np.where(taken > 0, np.float32(0), ink), connected.marks)
 
 
 @dataclass(frozen=True, eq=False)

@@ -124,7 +124,7 @@ class PageInk:
         corners = [_around(box, turn) for box in self.marks.boxes]
         boxes = np.array([(*low, *(high - low)) for low, high in corners]).reshape(-1, 4)
         matrix = self.matrix @ np.vstack([back, (0, 0, 1)])
-        return PageInk(ink, matrix, self.is_flat, self.marks.moved(boxes))
+        return PageInk(ink, matrix, self.is_flat, replace(self.marks, boxes=boxes))
 
 
 def _around(

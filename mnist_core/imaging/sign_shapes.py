@@ -44,10 +44,6 @@ class Marks:
             self.boxes[chosen], self.shares[chosen], self.fills[chosen], self.is_inked[chosen]
         )
 
-    def moved(self, boxes: NDArray[np.float64]) -> Marks:
-        """Return them with other boxes."""
-        return replace(self, boxes=boxes)
-
 
 NO_MARKS = Marks(np.empty((0, 4)), np.empty((0, INK_CLASSES)), np.empty(0), np.empty(0, bool))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.imaging.statistics import typical_stroke_width, weighted_median
 from mnist_core.layout.components import Component, find_components, shear_of
@@ -67,6 +69,7 @@ class SlantSettings:
 
 LINES = LineSettings()
 SLANT = SlantSettings()
+Columns = TypeVar("Columns", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,8 @@ class WrittenLine:
     middle: tuple[float, float]
     slant: float = 0.0
 
-    def middle_at(self, x: float) -> float:
-        """Return the row of the line's middle at column `x`."""
+    def middle_at(self, x: Columns) -> Columns:
+        """Return the row of the line's middle at column `x`, or at each of several."""
         return self.middle[0] * x + self.middle[1]
 
 

@@ -1,4 +1,4 @@
-"""The reader of a page: its orientation, its lines, and which of them are numbers."""
+"""The reader of a page: by which ink it is read, the signs of its numbers, and what was left out."""
 
 from __future__ import annotations
 
@@ -10,30 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import NoInkError, TooMuchInkError
-from mnist_core.imaging.digit_strokes import Network, look_for_digits
+from mnist_core.imaging.digit_strokes import Look, Network, look_for_digits
 from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink, without_signs
 from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import (
-    digit_sized,
-    find_lines,
     find_writing,
     typical_height,
-    typical_slope,
 )
-from mnist_core.recognition.effort import FIND_EFFORT, PIXELS_PER_LOOK, Effort
+from mnist_core.recognition.effort import PIXELS_PER_LOOK, Effort
 from mnist_core.recognition.line_decoder import (
     Classification,
-    FoundLine,
     Networks,
-    read_line,
 )
 from mnist_core.recognition.loose_parts import without_signs_in_digits
-from mnist_core.recognition.page_limits import NUMBER, ROTATION, RULES
+from mnist_core.recognition.number_finder import find_numbers
+from mnist_core.recognition.page_limits import NUMBER, RULES
 from mnist_core.recognition.punctuation import PunctuatedLine, punctuate
 from mnist_core.types import Box, Picture, SignReading
 
-# Up to this many digits are few; beyond, limits for few approach those for many.
-FEW = 4
 SPARE = 0.5  # of a digit's height around a line that is read again: as much as a neighbor may reach into it
 
 
@@ -81,35 +75,6 @@ class PageReading:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class ReadPage:
-    """A page's ink read in one orientation.
-
-    Attributes:
-        page: Its ink, turned that way.
-        components: Of that ink.
-        lines: From top to bottom.
-    """
-
-    page: PageInk
-    components: Sequence[Component]
-    lines: list[FoundLine]
-
-    @property
-    def cost(self) -> float:
-        return sum(line.cost for line in self.lines)
-
-    @property
-    def num_digits(self) -> int:
-        return sum(len(line.digits) for line in self.lines)
-
-    @property
-    def mean_cost(self) -> float:
-        """Mean cost of its digits; infinite if there is none."""
-        costs = [digit.cost for line in self.lines for digit in line.digits]
-        return float(np.mean(costs)) if costs else float("inf")
-
-
 def _times(box: Box, times: int) -> Box:
     x, y, width, height = box
     return x * times, y * times, width * times, height * times
@@ -142,14 +107,14 @@ def read_picture(
     if page.is_flat and is_unfinished:
         return read_page(page, networks)
     look = look_for_digits(picture, _bounded(ink_network, networks.effort))
+    first = first_page_ink(picture, page, look)
     if page.is_flat:
-        return read_page(without_signs(page, look), networks)
-    is_tiny = min(picture.shape[:2]) < RULES.max_side
-    if is_tiny:
-        of_word = _read_if_any(without_signs(page, look), networks)
-        if of_word.lines:
-            return of_word
-    chosen = _read_if_any(to_chosen_page_ink(picture, look), networks)
+        return read_page(first, networks)
+    chosen = _read_if_any(first, networks)
+    if _is_tiny(picture):
+        if chosen.lines:
+            return chosen
+        chosen = _read_if_any(to_chosen_page_ink(picture, look), networks)
     if not page.ink.any() and not chosen.lines:
         raise NoInkError("no_ink_for_number")
     try:
@@ -158,6 +123,23 @@ def read_picture(
         if not chosen.lines:
             raise
         return chosen
+
+
+def first_page_ink(picture: Picture, page: PageInk, look: Look) -> PageInk:
+    """Tell the ink that a picture is first read by: its own or that by rules, signs taken out, or what was chosen.
+
+    Args:
+        picture: Shape (H, W, 3), uint8 RGB.
+        page: Its ink, as `to_page_ink` tells it.
+        look: What the ink network says of it.
+    """
+    if page.is_flat or _is_tiny(picture):
+        return without_signs(page, look)
+    return to_chosen_page_ink(picture, look)
+
+
+def _is_tiny(picture: Picture) -> bool:
+    return min(picture.shape[:2]) < RULES.max_side
 
 
 def _bounded(ink_network: Network, effort: Effort) -> Network:
@@ -255,8 +237,7 @@ def read_page(page: PageInk, networks: Networks) -> PageReading:
         networks: The networks that tell digits.
 
     Raises:
-        NoInkError: Nothing is written on it.
-        TooMuchInkError: To read it as it lies takes more work than a page is given.
+        As `find_numbers` does.
     """
     read = find_numbers(page, networks)
     marks = read.page.marks
@@ -266,23 +247,6 @@ def read_page(page: PageInk, networks: Networks) -> PageReading:
         tuple(_page_line(line, read.page) for line in found),
         tuple(read.page.to_picture(box) for box in _left_out(read.components, found)),
     )
-
-
-def find_numbers(page: PageInk, networks: Networks) -> ReadPage:
-    """Turn a page upright and find the lines on it that are numbers; takes and raises as `read_page` does."""
-    components, stroke_width = find_writing(page.ink)
-    if not components:
-        raise NoInkError("no_ink_for_number")
-    best = _straightened(page, components, stroke_width, networks)
-    if (
-        best.mean_cost > _limit(ROTATION.doubtful_few, ROTATION.doubtful_many, best.num_digits)
-        and len(components) <= ROTATION.max_components
-    ):
-        best = _flipped(best, networks)
-    # A scribble falls apart into shapes of which few are digits: those few must not make a number of it.
-    lines = best.lines if page.is_flat else [_without_doubtful(line) for line in best.lines]
-    numbers = [line for line in lines if _is_number(line, best.num_digits)]
-    return replace(best, lines=numbers)
 
 
 def _left_out(components: Sequence[Component], lines: Sequence[PunctuatedLine]) -> list[Box]:
@@ -318,73 +282,3 @@ def _page_line(line: PunctuatedLine, page: PageInk) -> PageLine:
         ),
         line.between,
     )
-
-
-def _read(
-    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
-) -> ReadPage:
-    networks.effort.spend(FIND_EFFORT)
-    lines = find_lines(components, stroke_width=stroke_width)
-    return ReadPage(page, components, [read_line(line, networks) for line in lines])
-
-
-def _straightened(
-    page: PageInk, components: Sequence[Component], stroke_width: float, networks: Networks
-) -> ReadPage:
-    """Read a page as it lies and, if its lines are steep, turned until they are level."""
-    level = _read(page, components, stroke_width, networks)
-    height = typical_height(components)
-    tall = digit_sized(components, height)
-    slope = (
-        typical_slope(tall, height, ROTATION.max_slope)
-        if len(tall) >= ROTATION.min_components
-        else 0.0
-    )
-    if abs(slope) < ROTATION.min_slope:
-        return level
-    turned = page.turned(float(np.degrees(np.arctan(slope))))
-    try:
-        straight = _read(turned, *find_writing(turned.ink), networks)
-    except TooMuchInkError:
-        return level
-    return straight if straight.cost < level.cost - ROTATION.min_gain else level
-
-
-def _flipped(upright: ReadPage, networks: Networks) -> ReadPage:
-    """Read a page on its sides and upside down, and keep that only where it reads clearly better."""
-    best = upright
-    for degrees in (180, 90, 270):
-        turned = upright.page.turned(degrees)
-        try:
-            attempt = _straightened(turned, *find_writing(turned.ink), networks)
-        except TooMuchInkError:
-            return best
-        if (
-            attempt.mean_cost < ROTATION.max_mean_cost
-            and attempt.cost < ROTATION.max_cost_share * best.cost
-            and attempt.num_digits >= ROTATION.min_digits_share * upright.num_digits
-        ):
-            best = attempt
-    return best
-
-
-def _is_number(line: FoundLine, num_digits: int) -> bool:
-    """Whether a line, on a page of `num_digits`, holds digits, and not text, a face or a drawing."""
-    if not line.digits:
-        return False
-    mean_cost = float(np.mean([digit.cost for digit in line.digits]))
-    skipped = line.left_out / len(line.digits)
-    limit = _limit(NUMBER.max_cost_few, NUMBER.max_cost_many, num_digits)
-    return mean_cost + NUMBER.skipped_factor * skipped < limit
-
-
-def _without_doubtful(line: FoundLine) -> FoundLine:
-    """Leave out what is hardly a digit where most of the line clearly is."""
-    clear = tuple(digit for digit in line.digits if digit.cost <= NUMBER.max_cost)
-    is_mostly_clear = len(clear) >= NUMBER.min_clear * len(line.digits)
-    return replace(line, digits=clear) if is_mostly_clear else line
-
-
-def _limit(few: float, many: float, num_digits: int) -> float:
-    """Return the limit for the mean cost of `num_digits`: the more there are, the more a mean is worth."""
-    return many + (few - many) * FEW / max(FEW, num_digits)

@@ -114,8 +114,7 @@ def _distances(
 ) -> NDArray[np.float64]:
     """Return how far each mark is from a line, line heights; infinite if it can't belong to it: (n,)."""
     height = line.written.height
-    slope, offset = line.written.middle
-    aside = np.abs(centers[:, 1] - slope * centers[:, 0] - offset) / height
+    aside = np.abs(centers[:, 1] - line.written.middle_at(centers[:, 0])) / height
     left, right = line.digits[0].component.box[0], _right(line.digits[-1])
     before = np.maximum(left - boxes[:, 0] - boxes[:, 2], boxes[:, 0] - right) / height
     before = np.maximum(before, 0)

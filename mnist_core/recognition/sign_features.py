@@ -12,6 +12,7 @@ from mnist_core.imaging.sign_shapes import STACKED, Marks
 from mnist_core.recognition.line_decoder import FoundLine
 from mnist_core.types import SIGNS
 
+# Where a feature ends, set by hand, far from where it decides.
 SMALLEST_SHARE = 0.003  # a smaller share says no more
 SMALLEST_SIDE = 0.02  # line heights
 MOST_CLEARER = 4.0  # a cost; more tells no more
@@ -87,7 +88,7 @@ def describe_marks(
     """
     height = line.written.height
     x, y = marks.boxes[:, 0] + marks.boxes[:, 2] / 2, marks.boxes[:, 1] + marks.boxes[:, 3] / 2
-    middle = (y - line.written.middle[0] * x - line.written.middle[1]) / height
+    middle = (y - line.written.middle_at(x)) / height
     wide, high = np.log(np.maximum(marks.boxes[:, 2:] / height, SMALLEST_SIDE)).T
     bottom = middle + marks.boxes[:, 3] / height / 2
     digits = np.array([digit.component.box for digit in line.digits], float)

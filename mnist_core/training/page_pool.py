@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -102,19 +102,18 @@ def _write_shard(
 
 @cache
 def _source(data: str | None, validation: bool) -> Source:
-    return collect_writing(data, VALIDATION_WRITERS if validation else TRAINING_WRITERS)
+    return collect_writing(data, validation=validation)
 
 
-def collect_writing(data: str | os.PathLike[str] | None, writers: Collection[int]) -> Source:
-    """Collect what some writers of pendigits have written, and of letters and MNIST what goes with that split.
+def collect_writing(data: str | os.PathLike[str] | None, *, validation: bool = False) -> Source:
+    """Collect what the writers of one split have written, to learn from or to choose by.
 
     Raises:
         DataError: A data set is nowhere and can't be downloaded.
     """
-    validation = writers == VALIDATION_WRITERS
     return collect_source(
         data,
-        writers,
+        VALIDATION_WRITERS if validation else TRAINING_WRITERS,
         lambda number: (number % LETTERS_KEPT == 0) == validation,
         MNIST_CHOSEN_BY if validation else MNIST_LEARNED,
     )

@@ -12,7 +12,13 @@ from mnist_core.models.store import SIGNS_KEY, load_model, write_manifest
 from mnist_core.recognition.recognizer import SAVED_MODELS
 from mnist_core.recognition.sign_features import FEATURES, KINDS, SignNamer
 from mnist_core.synthesis.pages.page import write_number
-from mnist_core.training.fit_signs import collect_marks, draw_picture, fit_namer, fit_signs
+from mnist_core.training.fit_signs import (
+    collect_marks,
+    draw_picture,
+    fit_namer,
+    fit_signs,
+    measure_namer,
+)
 from mnist_core.types import FIRST_SIGN, INK_MODEL, SIGNS
 
 
@@ -26,6 +32,18 @@ def test_namer_tells_what_its_features_tell():
 
     assert (named.argmax(axis=1) == kinds).mean() > 0.97
     np.testing.assert_allclose(named.sum(axis=1), 1)
+
+
+def test_shares_are_those_of_signs_found_taken_and_named():
+    class Chosen:
+        """Says of five marks: none, none, a point, a point, a comma."""
+
+        def choose(self, _):
+            return np.array([0, 0, 1, 1, 2]), np.ones(5)
+
+    figures = measure_namer(Chosen(), np.zeros((5, len(FEATURES))), np.array([0, 1, 1, 2, 0]))
+
+    assert figures == {"found": 2 / 3, "right": 2 / 3, "named": 1 / 2}
 
 
 def test_number_is_written_whole_with_its_signs(source):
@@ -68,10 +86,11 @@ def test_fit_is_written_beside_the_ink_network_of_a_folder_that_holds_nothing_el
     shutil.copytree(SAVED_MODELS / INK_MODEL, tmp_path / INK_MODEL)
     write_manifest(tmp_path)
     before = load_model(tmp_path, INK_MODEL).settings
-    monkeypatch.setattr("mnist_core.training.fit_signs.collect_writing", lambda *_: source)
+    monkeypatch.setattr("mnist_core.training.fit_signs.collect_writing", lambda *_, **__: source)
 
-    fit_signs(tmp_path, count=6)
+    figures = fit_signs(tmp_path, count=6)
 
+    assert set(figures) == {"found", "right", "named"}
     after = load_model(tmp_path, INK_MODEL).settings
     assert after[SIGNS_KEY] != before[SIGNS_KEY]
     assert after["train"] == before["train"]
