@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mnist_core.imaging.framing import INK_LEVEL
 from mnist_core.imaging.rulings import find_level_lines, line_pixels
 from mnist_core.imaging.scaling import resize_by
+from mnist_core.imaging.statistics import typical_stroke_width
 from mnist_core.types import Ink, Mask
 
 SOLID = 0.35  # ink from here on belongs to a stroke
@@ -55,6 +56,8 @@ class LineLimits:
         overhang: A ruled line goes on beyond the digit by more than this.
         frame_depth: The lines of a frame lie this near to the border.
         frame_sides: This many lines at the border are a frame, whatever touches them.
+        max_pen: A ruled line is no thicker than this share of the digit's strokes: what is, the same pen wrote, and
+            it is the bar of a sign. Strokes of one pen differ by up to a quarter.
         min_digit: Without a printed line at least a digit this large remains.
     """
 
@@ -63,6 +66,7 @@ class LineLimits:
     overhang: float = 0.1
     frame_depth: float = 0.1
     frame_sides: int = 3
+    max_pen: float = 0.75
     min_digit: float = 0.15
 
 
@@ -174,20 +178,25 @@ def _printed_lines(strokes: Mask, *, frame_only: bool) -> Mask | None:
     if frame_only:
         alone = is_frame and not any(touches)
         return np.bitwise_or.reduce([line.zone for line in lines]) if alone else None
+    # The strokes are measured one pixel too wide.
+    thickest = PRINTED.max_pen * (typical_stroke_width(main) - 1)
     taken = [
         line.zone if is_frame and line.is_at_border else line.alone
         for line, touch in zip(lines, touches, strict=True)
-        if (is_frame and line.is_at_border) or not touch or line.overhangs(box)
+        if (is_frame and line.is_at_border)
+        or (line.thickness <= thickest
+        and (not touch or line.overhangs(box)))
     ]
     return np.bitwise_or.reduce(taken) if taken else None
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line across the picture: all ink around it, the ink that is its alone, and where it lies."""
+    """A line across the picture: all ink around it, the ink that is its alone, its usual thickness, and where it lies."""
 
     zone: Mask
     alone: Mask
+    thickness: int
     is_upright: bool
     is_at_border: bool
 
@@ -215,7 +224,7 @@ def _long_lines(strokes: Mask, *, turned: bool) -> list[_Line]:
         middle = float(np.median(line.rows))
         is_at_border = min(middle, height - middle) < PRINTED.frame_depth * height
         zone, alone = (part.T if turned else part for part in (zone, alone))
-        lines.append(_Line(zone, alone, turned, is_at_border))
+        lines.append(_Line(zone, alone, line.thickness, turned, is_at_border))
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -131,3 +132,24 @@ def test_empty_page_has_no_ink(page):
     assert not ink.any()
     with pytest.raises(NoInkError, match="draw a digit"):
         to_digit(ink)
+
+
+def _with_lines(thickness: int) -> np.ndarray:
+    """A slanted stroke, 9 pixels thick, across two level lines that go from side to side."""
+    picture = np.full((120, 120, 3), 255, np.uint8)
+    cv2.line(picture, (75, 18), (45, 102), (0, 0, 0), 9)
+    for y in (45, 75):
+        cv2.line(picture, (0, y), (119, y), (0, 0, 0), thickness)
+    return picture
+
+
+def test_ruled_lines_are_thinner_than_the_pen_and_left_out():
+    ink = to_ink(_with_lines(2))
+
+    assert np.flatnonzero(ink.any(axis=0)).size < 60
+
+
+def test_lines_as_thick_as_the_pen_are_bars_of_a_sign_and_stay():
+    ink = to_ink(_with_lines(9))
+
+    assert ink.any(axis=0).all()
