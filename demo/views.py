@@ -49,8 +49,9 @@ class DigitView(TypedDict):
 
 
 class NumberView(TypedDict):
-    """Several digits: `text` has a line break between two lines of writing, and "?" for what is no digit.
+    """Several digits, on a photograph or drawn.
 
+    `text` has signs and gaps between them, a line break between two lines of writing, and "?" for what is no digit.
     `leftOut` are the boxes of what was seen and not read.
     """
 

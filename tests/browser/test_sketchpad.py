@@ -122,6 +122,22 @@ def test_digits_side_by_side_are_read_as_a_number(reader: Reader):
     assert reader.winners() == {"nn": 4, "cnn": 4}
 
 
+def test_sign_stands_between_the_digits_of_a_number(reader: Reader):
+    reader.draw_with_mouse(7, center=(0.3, 0.5), size=0.5)
+    reader.draw_with_mouse(1, center=(0.48, 0.73), size=0.02)  # so short that it is a point
+    reader.draw_with_mouse(7, center=(0.66, 0.5), size=0.5)
+
+    numeral = reader.answers.locator(".numeral")
+    expect(numeral).to_have_text("7.7")
+    assert numeral.locator("button").all_inner_texts() == ["7", "7"]
+    expect(reader.answers.locator(".spoken")).to_have_text(say("number_read", text="7.7"))
+
+    numeral.locator("button").first.click()
+    expect(numeral).to_have_text("7.7")
+    expect(numeral.locator("button").first).to_be_focused()
+    expect(numeral.locator("button").first).to_have_attribute("aria-pressed", "true")
+
+
 def test_digit_of_two_strokes_stays_one(reader: Reader):
     reader.draw_with_mouse(5)
 

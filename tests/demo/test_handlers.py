@@ -59,6 +59,18 @@ def test_recognize_drawing_reads_digits_side_by_side_as_a_number(recognizer: Rec
     assert (view["state"], view["text"]) == ("number", "427")
 
 
+def test_recognize_drawing_keeps_a_sign_in_the_text_and_out_of_the_digits(recognizer: Recognizer):
+    seven = draw_digit(7, side=200, brush=12)
+    point = draw_digit(1, side=200, brush=12, size=0.03, center=(0.5, 0.79))[:, 75:125]
+
+    view = handlers.recognize_drawing(
+        recognizer, pack(np.hstack([seven, point, seven])[..., 0] < 128)
+    )
+
+    assert (view["state"], view["text"]) == ("number", "7.7")
+    assert [digit["label"] for digit in view["digits"]] == [7, 7]
+
+
 @pytest.mark.parametrize("text", ["10", "15", "21", "23", "91"])
 def test_1_at_an_end_of_a_number_is_no_frame_though_the_pad_sends_no_paper_around_it(
     recognizer: Recognizer, text: str

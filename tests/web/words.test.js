@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { CONSTANTS } from "./constants.js";
 import { sentenceOf } from "../../demo/web/answers/answers.js";
-import { nameOf } from "../../demo/web/core/digit.js";
+import { betweenDigits, nameOf } from "../../demo/web/core/digit.js";
 import { adopt, constants, fillIn, percentage, words } from "../../demo/web/core/words.js";
 import { noteOn, sureness } from "../../demo/web/photo/photo.js";
 
@@ -79,6 +79,11 @@ test("the sentence says that a line has overruled both networks", () => {
 test("no digit has a question mark for its name", () => {
   assert.equal(nameOf(digit()), "7");
   assert.equal(nameOf(digit({ state: "no_digit" })), "?");
+});
+
+test("signs, gaps and line breaks stand between the digits of a number", () => {
+  assert.deepEqual(betweenDigits("42"), ["", "", ""]);
+  assert.deepEqual(betweenDigits("-7,? 5\n1="), ["-", ",", " ", "\n", "="]);
 });
 
 test("a box shows how sure its digit is, from the same share on as in Python", () => {

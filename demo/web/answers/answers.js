@@ -1,6 +1,6 @@
 // The answers of both models: verdict, the picture that both saw, ten bars each.
 
-import { drawSeen, nameOf } from "../core/digit.js";
+import { betweenDigits, drawSeen, nameOf } from "../core/digit.js";
 import { find, findAll } from "../core/dom.js";
 import { fillIn, percentage, words } from "../core/words.js";
 
@@ -104,15 +104,17 @@ export function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits
   }
 
   /**
-   * Large: what was read, "?" for no digit.
+   * Large: what was read, "?" for no digit. What stands there already stays, and keeps the focus.
    * @param {(HTMLElement | string)[]} parts
    */
   function showNumeral(...parts) {
-    numeral.style.setProperty("--count", `${parts.length}`);
     const standing = [...numeral.childNodes];
-    if (standing.length !== parts.length || standing.some((each, i) => each !== parts[i])) {
+    /** @type {(each: ChildNode, index: number) => boolean} */
+    const differs = (each, index) => each !== parts[index] && each.nodeValue !== parts[index];
+    if (standing.length !== parts.length || standing.some(differs)) {
       numeral.replaceChildren(...parts);
     }
+    numeral.style.setProperty("--count", `${numeral.textContent.length}`);
   }
 
   /**
@@ -126,7 +128,7 @@ export function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits
     const spoken = fillIn(words.number_read, { text: view.text.replaceAll("\n", ", ") });
     showDigit(digit, index);
     if (listsDigits) {
-      showNumeral(...createButtons(view.digits, index));
+      showNumeral(...createParts(view, index));
       const isWhole = view.digits.every((each) => each.state !== "no_digit");
       showSentence("number", words[isWhole ? "number_hint" : "number_partly"], spoken);
     } else {
@@ -137,7 +139,19 @@ export function createAnswers(root, emptyWord, { onDigit = () => {}, listsDigits
   }
 
   /**
-   * A button for each digit of a number; those that stand there already stay, and keep the focus.
+   * A number as its text, with a button for each digit.
+   * @param {NumberView} view
+   * @param {number} index of the digit that is shown
+   */
+  function createParts({ text, digits }, index) {
+    const buttons = createButtons(digits, index);
+    return betweenDigits(text)
+      .flatMap((between, position) => [between, buttons[position]])
+      .filter(Boolean);
+  }
+
+  /**
+   * A button for each digit of a number; those that stand there already are taken again.
    * @param {DigitView[]} digits
    * @param {number} index
    */

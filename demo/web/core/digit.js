@@ -16,6 +16,14 @@ export function nameOf(digit) {
 }
 
 /**
+ * What stands before each digit of a number and, last, behind it: signs, a gap, or nothing.
+ * @param {string} text `NumberView.text`: its digits are as `nameOf` writes them
+ */
+export function betweenDigits(text) {
+  return text.split(/[\d?]/);
+}
+
+/**
  * Draw what both models saw, `DigitView.seen`, on a canvas of its size; clear it if there is nothing.
  * @param {HTMLCanvasElement} canvas
  * @param {string | null} seen
