@@ -1,4 +1,4 @@
-"""Pictures that were the slowest to read before the work for one was bounded, each (2000, 2000), 0 to 255, and files."""
+"""Pictures that were the slowest to read before the work for one was bounded, at most (2000, 2000), 0 to 255, and files."""
 
 from __future__ import annotations
 
@@ -64,6 +64,14 @@ def grid() -> np.ndarray:
     return page
 
 
+def narrow_grid() -> np.ndarray:
+    """Lines in uneven light that are one stroke, as wide as the page."""
+    page = np.full((SIDE, 900), 255, np.uint8)
+    page[::8] = page[:, ::20] = 0
+    light = np.linspace(0.4, 0.95, 900) * page + np.random.default_rng(0).normal(0, 4, page.shape)
+    return np.clip(light, 0, 255).astype(np.uint8)
+
+
 def short_strokes() -> np.ndarray:
     rng = np.random.default_rng(0)
     page = np.full((SIDE, SIDE), 255, np.uint8)
@@ -73,7 +81,9 @@ def short_strokes() -> np.ndarray:
     return page
 
 
-WORST = (dots, noise, letters, printed_page, touching_digits, grid, short_strokes)
+WORST = (
+    dots, noise, letters, printed_page, touching_digits, grid, narrow_grid, short_strokes,
+)  # fmt: skip
 
 
 def _chunk(name: bytes, content: bytes = b"") -> bytes:

@@ -121,20 +121,29 @@ class PageInk:
         size = int(np.ceil(reach[0])), int(np.ceil(reach[1]))
         ink = np.clip(cv2.warpAffine(self.ink, turn, size), 0, 1)
         back = cv2.invertAffineTransform(turn)
-        corners = [_around(box, turn) for box in self.marks.boxes]
-        boxes = np.array([(*low, *(high - low)) for low, high in corners]).reshape(-1, 4)
+        low, high = _around(self.marks.boxes, turn)
+        boxes = np.hstack([low, high - low])
         matrix = self.matrix @ np.vstack([back, (0, 0, 1)])
         return PageInk(ink, matrix, self.is_flat, replace(self.marks, boxes=boxes))
 
 
 def _around(
-    box: Sequence[float] | NDArray[np.float64], matrix: NDArray[np.float64]
+    boxes: Sequence[float] | NDArray[np.float64], matrix: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the corners, upper left and lower right, of the box around a box that a matrix moves."""
-    x, y, width, height = box
-    corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
-    points = np.array([(*corner, 1.0) for corner in corners]) @ matrix.T
-    return points.min(axis=0), points.max(axis=0)
+    """Return the corners, upper left and lower right, of the box around each box that a matrix moves.
+
+    Args:
+        boxes: Shape (..., 4): x, y, width and height.
+        matrix: Shape (2, 3).
+
+    Returns:
+        Both of shape (..., 2).
+    """
+    boxes = np.asarray(boxes, float)
+    half = boxes[..., 2:] / 2
+    middle = (boxes[..., :2] + half) @ matrix[:, :2].T + matrix[:, 2]
+    reach = half @ np.abs(matrix[:, :2]).T
+    return middle - reach, middle + reach
 
 
 def to_page_ink(picture: Picture) -> PageInk:

@@ -267,19 +267,20 @@ def join_broken(components: Sequence[Component]) -> list[Component]:
     Two components, one above the other, are one digit if they are together as high, and placed, as a digit
     beside them; otherwise they may as well be digits of two lines.
     """
-    joined = list(components)
-    for _ in range(MAX_BROKEN):
-        pair = _broken_pair(joined)  # one at a time: it may be the whole digit beside the next
-        if pair is None:
-            break
-        joined = [component for component in joined if component not in pair]
-        joined.append(join_components(pair))
+    joined, left = list(components), MAX_BROKEN
+    # Again, for what was put together may be the whole digit beside the next.
+    while left and (pairs := _broken_pairs(joined, left)):
+        parts = {number for pair in pairs for number in pair}
+        wholes = [join_components([joined[upper], joined[lower]]) for upper, lower in pairs]
+        joined = [part for number, part in enumerate(joined) if number not in parts] + wholes
+        left -= len(pairs)
     return joined
 
 
-def _broken_pair(components: Sequence[Component]) -> tuple[Component, Component] | None:
+def _broken_pairs(components: Sequence[Component], most: int) -> list[tuple[int, int]]:
+    """Find upper and lower parts of the same digit, each component in one pair at most: their numbers."""
     if len(components) < 3:
-        return None
+        return []
     x, y, width, height = np.array([component.box for component in components], np.float32).T
     right, bottom = x + width, y + height
     shared = np.minimum(right[:, None], right) - np.maximum(x[:, None], x)
@@ -288,7 +289,13 @@ def _broken_pair(components: Sequence[Component]) -> tuple[Component, Component]
     gap = y[None, :] - bottom[:, None]  # negative where their boxes overlap
     highest = np.maximum(height[:, None], height)
     broken = across & (gap < BROKEN.max_gap * both) & (highest < BROKEN.max_part * both)
-    for i, j in np.argwhere(broken & (y[:, None] < y)):
+    pairs: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for i, j in np.argwhere(broken & (y[:, None] < y)).tolist():
+        if len(pairs) == most:
+            break
+        if i in taken or j in taken:
+            continue
         whole = both[i, j]
         like = (np.abs(y - y[i]) < BROKEN.tolerance * whole) & (
             np.abs(bottom - bottom[j]) < BROKEN.tolerance * whole
@@ -297,8 +304,9 @@ def _broken_pair(components: Sequence[Component]) -> tuple[Component, Component]
             right > x[i] - BROKEN.neighborhood * whole
         )
         if like.any():
-            return components[i], components[j]
-    return None
+            pairs.append((i, j))
+            taken |= {i, j}
+    return pairs
 
 
 def join_components(components: Sequence[Component]) -> Component:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -115,8 +116,10 @@ def _find_seams(
     middle = through[rows].min(axis=0)
     before = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))  # ink to the left of each column
     least = SEAMS.min_ink * line_height * stroke_width * SEAMS.row_step
-    inks_left = [0.0, float(ink.sum())]  # ink to the left of each seam, both ends included
-    places: list[float] = []
+    inks_left = [0.0, float(ink.sum())]  # ink to the left of each seam, both ends included; rising
+    reach = SEAMS.min_distance * line_height * SEAMS.row_step
+    columns = np.arange(ink.shape[1])
+    is_near = np.zeros(ink.shape[1], bool)  # too near to a seam
     seams: list[tuple[NDArray[np.int_], float]] = []
     requested = [
         _cheapest_near(middle, column, SEAMS.search_radius * line_height * SEAMS.row_step)
@@ -128,18 +131,16 @@ def _find_seams(
             cost = min(cost, SEAMS.max_cost)
         elif cost > SEAMS.max_cost:
             break
-        if any(
-            abs(column - place) < SEAMS.min_distance * line_height * SEAMS.row_step
-            for place in places
-        ):
+        if is_near[column]:
             continue
         row = rows.start + int(through[rows, column].argmin())
         seam = _trace(down, up, row, int(column))
         ink_left = float(before[np.arange(height), seam].sum())
-        if all(abs(ink_left - other) > least for other in inks_left):
+        place = bisect(inks_left, ink_left)
+        if all(abs(ink_left - other) > least for other in inks_left[max(0, place - 1) : place + 1]):
             seams.append((seam, cost))
-            inks_left.append(ink_left)
-            places.append(float(column))
+            inks_left.insert(place, ink_left)
+            is_near |= np.abs(columns - column) < reach
     return sorted(seams, key=lambda seam: float(seam[0].mean()))
 
 

@@ -10,16 +10,20 @@ from mnist_core.errors import ReadingCancelledError, TooMuchInkError
 
 # Units of work are looks of the CNN at one framed candidate: 0.9 to 1.5 milliseconds of one core. A photographed sudoku
 # takes 1,000 to 1,500.
-MAX_EFFORT = 1_800.0
+MAX_EFFORT = 1_900.0
 # Pixels in which the ink network finds strokes in the time of one look.
 PIXELS_PER_LOOK = 2_000
+# Pixels of a page whose ink the network's choice is given shape in the time of one look.
+INK_PIXELS_PER_LOOK = 6_000
 # Looks that could be had in the time in which the writing of a page is found, each time it is turned.
 FIND_EFFORT = 50.0
+# Looks that could be had in the time in which a line is drawn and the line network made ready for its length.
+LINE_EFFORT = 6.0
 # Columns of a line image that the line network reads in the time of one look.
 COLUMNS_PER_LOOK = 42
 # Columns of the longest line image: the line network's memory grows with it. A line of 160 digits has some 2,500.
 MAX_COLUMNS = 16_000
-# Looks that could be had in the time in which one component is cut.
+# Looks that could be had in the time in which one component is cut, for each time that it is as wide as a line is high.
 CUT_EFFORT = 2.0
 
 _is_cancelled: ContextVar[Callable[[], bool]] = ContextVar("is_cancelled", default=lambda: False)

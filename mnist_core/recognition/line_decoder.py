@@ -18,7 +18,13 @@ from mnist_core.imaging.framing import to_digit
 from mnist_core.layout.components import Component, join_components
 from mnist_core.layout.line_image import to_line_image
 from mnist_core.layout.text_lines import WrittenLine, cut_line
-from mnist_core.recognition.effort import COLUMNS_PER_LOOK, CUT_EFFORT, Effort, check_columns
+from mnist_core.recognition.effort import (
+    COLUMNS_PER_LOOK,
+    CUT_EFFORT,
+    LINE_EFFORT,
+    Effort,
+    check_columns,
+)
 from mnist_core.recognition.features import (
     WEIGHTS,
     gap_before,
@@ -264,7 +270,7 @@ def build_lattice(line: WrittenLine, networks: Networks) -> Lattice:
     line_image = to_line_image(line)
     columns = line_image.ink.shape[1]
     check_columns(columns)
-    networks.effort.spend(columns / COLUMNS_PER_LOOK)
+    networks.effort.spend(LINE_EFFORT + columns / COLUMNS_PER_LOOK)
     posteriors = networks.posteriors_of(line_image.ink)
 
     def digit_mass_of(components: Sequence[Component]) -> NDArray[np.float64]:
@@ -275,7 +281,8 @@ def build_lattice(line: WrittenLine, networks: Networks) -> Lattice:
     confident = {one.component: one for one in whole if one.costs().min() < WEIGHTS.cut}
     peaks = [column for column, _ in pick_peaks(posteriors)]
     halfway = [(left + right) / 2 for left, right in pairwise(peaks)]
-    networks.effort.spend(CUT_EFFORT * (len(line.components) - len(confident)))
+    uncertain = [one for one in line.components if one not in confident]
+    networks.effort.spend(CUT_EFFORT * sum(max(1.0, one.box[2] / line.height) for one in uncertain))
     line = cut_line(line, line_image.on_page(halfway), whole=confident)
     digit_mass = digit_mass_of(line.components)
     skips = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from mnist_core.layout.text_lines import (
     find_writing,
     typical_height,
 )
-from mnist_core.recognition.effort import PIXELS_PER_LOOK, Effort
+from mnist_core.recognition.effort import INK_PIXELS_PER_LOOK, PIXELS_PER_LOOK, Effort
 from mnist_core.recognition.line_decoder import (
     Classification,
     Networks,
@@ -107,6 +108,7 @@ def read_picture(
     if page.is_flat and is_unfinished:
         return read_page(page, networks)
     look = look_for_digits(picture, _bounded(ink_network, networks.effort))
+    networks.effort.spend(page.ink.size / INK_PIXELS_PER_LOOK)
     first = first_page_ink(picture, page, look)
     if page.is_flat:
         return read_page(first, networks)
@@ -180,12 +182,11 @@ def _improve_by_rules(page: PageInk, chosen: PageReading, networks: Networks) ->
 
 def _has_more(page: PageInk, lines: Sequence[PageLine]) -> bool:
     """Tell whether a page's ink by rules has what is as high as a digit, and none of these lines' digits."""
-    digits = [digit.box for line in lines for digit in line.digits]
-    lowest = RULES.min_height * float(np.median([box[3] for box in digits]))
-    found = (page.to_picture(one.box) for one in find_writing(page.ink)[0])
-    return any(
-        box[3] > lowest and not any(_covers(digit, box) for digit in digits) for box in found
-    )
+    digits = np.array([digit.box for line in lines for digit in line.digits])
+    lowest = RULES.min_height * float(np.median(digits[:, 3]))
+    found = [page.to_picture(one.box) for one in find_writing(page.ink)[0]]
+    high = np.array([box for box in found if box[3] > lowest]).reshape(-1, 4)
+    return not _are_covered(high, digits).all()
 
 
 def _highest_cost(lines: Sequence[PageLine]) -> float:
@@ -254,19 +255,17 @@ def _left_out(components: Sequence[Component], lines: Sequence[PunctuatedLine]) 
     digits = [digit.component.box for line in lines for digit in line.found.digits]
     read = [*digits, *(sign.box for line in lines for sign in line.signs)]
     smallest = NUMBER.speck * typical_height(components)
-    return [
-        one.box
-        for one in components
-        if max(one.box[2:]) > smallest and not any(_covers(box, one.box) for box in read)
-    ]
+    large = [one.box for one in components if max(one.box[2:]) > smallest]
+    covered = _are_covered(np.reshape(large, (-1, 4)), np.reshape(read, (-1, 4)))
+    return [box for box, is_covered in zip(large, covered, strict=True) if not is_covered]
 
 
-def _covers(box: Sequence[float], other: Sequence[float]) -> bool:
-    """Tell whether a box covers the middle of another."""
-    return all(
-        box[axis] <= other[axis] + other[axis + 2] / 2 <= box[axis] + box[axis + 2]
-        for axis in (0, 1)
-    )
+def _are_covered(boxes: NDArray[Any], by: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell of each box, (n, 4), whether one of others, (m, 4), covers its middle: (n,)."""
+    middles = (boxes[:, :2] + boxes[:, 2:] / 2)[:, None]
+    within = (by[:, :2] <= middles) & (middles <= by[:, :2] + by[:, 2:])
+    covered: NDArray[np.bool_] = within.all(axis=2).any(axis=1)
+    return covered
 
 
 def _page_line(line: PunctuatedLine, page: PageInk) -> PageLine:

@@ -38,7 +38,7 @@ def test_networks_are_never_asked_for_more_than_a_page_is_given(
     with pytest.raises(TooMuchInkError):
         recognizer.read_number(touching_digits())
 
-    assert MAX_EFFORT / 4 < sum(looks) <= MAX_EFFORT
+    assert MAX_EFFORT / 5 < sum(looks) <= MAX_EFFORT
 
 
 def test_a_page_of_300_digits_is_within_the_bounds(recognizer: Recognizer):
