@@ -150,7 +150,7 @@ def _flat_ink(levels: Gray, *, is_cropped: bool) -> Ink:
     else:
         full = to_contrast(EVERY_LEVEL) * np.float32(1 / pressure[0])
         ink = cv2.LUT(clean, np.minimum(full, 1))
-    return isolate_digit(ink, is_sharp=is_sharp)
+    return isolate_digit(ink, is_sharp=is_sharp, is_cropped=is_cropped)
 
 
 def _pressure(levels: Gray) -> tuple[float, float]:
@@ -169,7 +169,8 @@ def _photo_ink(contrast: Ink, *, is_cropped: bool) -> Ink:
         pressure = stroke_contrast(clean)
     ink = normalize_contrast(clean, faintest=DIGIT.faintest_on_photo, pressure=pressure)
     low, high = DIGIT.soft_band
-    return isolate_digit(np.clip((ink - low) / (high - low), 0, 1).astype(np.float32))
+    soft = np.clip((ink - low) / (high - low), 0, 1).astype(np.float32)
+    return isolate_digit(soft, is_cropped=is_cropped)
 
 
 def to_chosen_digit_ink(picture: Picture, network: Network) -> DigitInk:

@@ -20,6 +20,7 @@ from mnist_core.imaging.digit_ink import (
     to_digit_ink,
 )
 from mnist_core.imaging.framing import crop_to_ink, to_digit
+from mnist_core.imaging.isolation import fill_outline
 from mnist_core.imaging.picture import PictureSource, Upright, load_upright
 from mnist_core.models.hub import fetch_models, is_hub_address
 from mnist_core.models.registry import SCORE_WEIGHTS
@@ -45,7 +46,8 @@ from mnist_core.types import (
 
 SAVED_MODELS = Path(__file__).resolve().parents[2] / "saved_models"
 SCORE_THRESHOLD = 0.5  # calibration puts the accepted rate of real digits here
-# Least digit score of what the ink network chose: parts of other things may look like digits.
+# Least digit score of what the ink network chose, for parts of other things may look like digits; with less, what was
+# drawn may be the outline of another digit.
 CHOSEN_SCORE = 0.9
 HALF_INK = 127  # of 255: a drawing's pixels above are pen, those below the soft edge of a stroke
 FLAT = 1.1  # a drawing this much wider than high is looked at once more if it seems to be no digit
@@ -172,9 +174,19 @@ class Recognizer:
         except NoInkError:
             return None
         reading = self.classify_digits([digit], [ink.box])[0]
+        if reading.digit_score < CHOSEN_SCORE:
+            reading = self._filled(reading, ink)
         if reading.is_digit or ink.levels is None or reading.box[2] <= FLAT * reading.box[3]:
             return reading
         return self._narrowed(reading, ink)
+
+    def _filled(self, reading: DigitReading, ink: DigitInk) -> DigitReading:
+        """Look at what may be the outline of a digit once more, filled; the better reading counts."""
+        filled = fill_outline(ink.ink)
+        if filled is None:
+            return reading
+        solid = self.classify_digits([to_digit(filled)], [reading.box])[0]
+        return max(reading, solid, key=lambda one: one.digit_score)
 
     def _narrowed(self, reading: DigitReading, ink: DigitInk) -> DigitReading:
         """Look at a flat drawing that is no digit as if it were as high as wide; it may be one that all agree on."""

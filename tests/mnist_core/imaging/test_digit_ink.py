@@ -9,6 +9,7 @@ import pytest
 from mnist_core.errors import NoInkError
 from mnist_core.imaging.digit_ink import DIGIT, to_ink
 from mnist_core.imaging.framing import to_digit
+from mnist_core.imaging.isolation import fill_outline
 from mnist_core.imaging.picture import load_picture
 from tests.drawing import draw_digit
 
@@ -153,3 +154,30 @@ def test_lines_as_thick_as_the_pen_are_bars_of_a_sign_and_stay():
     ink = to_ink(_with_lines(9))
 
     assert ink.any(axis=0).all()
+
+
+def test_a_soft_dot_beside_a_thin_stroke_is_not_the_digit():
+    dot = np.full((400, 400, 3), 255, np.uint8)
+    cv2.circle(dot, (240, 272), 9, (0, 0, 0), -1)
+    picture = cv2.GaussianBlur(dot, (0, 0), 2)
+    cv2.line(picture, (200, 120), (190, 272), (0, 0, 0), 5)
+
+    rows = np.flatnonzero(to_ink(picture).any(axis=1))
+
+    assert rows[-1] - rows[0] > 150
+
+
+@pytest.mark.parametrize("label", [0, 2, 3, 5, 7, 8])
+def test_an_outline_is_filled_and_no_loop_of_the_digit(label):
+    solid = draw_digit(label, side=200)[..., 0] < 128
+    wide = cv2.dilate(solid.view(np.uint8), np.ones((7, 7), np.uint8))
+
+    filled = fill_outline((wide - solid).astype(np.float32))
+
+    assert filled is not None
+    assert ((filled > 0.5) == (wide > 0)).mean() > 0.99
+
+
+def test_strokes_that_enclose_nothing_are_no_outline():
+    for label in (1, 2, 6, 9):
+        assert fill_outline((draw_digit(label, side=200)[..., 0] < 128).astype(np.float32)) is None

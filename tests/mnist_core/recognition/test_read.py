@@ -49,6 +49,17 @@ def test_digits_side_by_side_are_read_as_read_number_reads_them(recognizer: Reco
     assert reading.text == recognizer.read_number(picture).text == "427"
 
 
+@pytest.mark.parametrize("label", [2, 3, 5])
+def test_a_digit_drawn_as_its_outline_is_read(recognizer: Recognizer, label: int):
+    solid = cv2.dilate(255 - draw_digit(label, side=280, brush=26), np.ones((5, 5), np.uint8))
+    edge = cv2.dilate(solid, np.ones((9, 9), np.uint8)) - solid
+
+    reading = recognizer.read_digit(255 - edge)
+
+    assert reading.is_digit
+    assert reading.label == label
+
+
 def test_a_drawn_number_that_lies_on_its_side_is_found(recognizer: Recognizer):
     picture = np.hstack([draw_digit(label, side=200, brush=12) for label in (4, 2, 7)])
 
