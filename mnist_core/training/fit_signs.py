@@ -1,6 +1,6 @@
 """Fit which strokes beside the digits of a line are signs, on numbers and pages that are written for it.
 
-python -m mnist_core.training.fit_signs   # some minutes
+python -m mnist_core.training.fit_signs   # half an hour
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -40,7 +41,7 @@ from mnist_core.training.ink_crops import coarsen, draw_crop, recolor
 from mnist_core.training.page_pool import collect_writing
 from mnist_core.types import ALL_MODELS, DIGIT, FIRST_SIGN, INK_MODEL, SIGNS, Picture
 
-NUM_PICTURES = 3000
+NUM_PICTURES = 5000
 SEED = 40
 PAGES, DRAWN = 0.25, 0.15  # shares of the pictures: pieces of pages; numbers drawn on a pad
 SIGNED = 0.7  # share of the numbers that have a sign at least
@@ -99,11 +100,18 @@ def collect_marks(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Read pictures and describe the marks beside their lines: (n, F) features, and which of `KINDS` each is, (n,)."""
     features, kinds = [np.empty((0, len(FEATURES)))], [np.empty(0, np.int64)]
-    for number in tqdm(range(count), desc="pictures", disable=None):
+
+    def read(number: int) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
         picture, target = draw_picture(source, np.random.default_rng((seed, number)))
-        for described, of_marks in _read_marks(picture, target, recognizer):
-            features.append(described)
-            kinds.append(of_marks)
+        return list(_read_marks(picture, target, recognizer))
+
+    with ThreadPoolExecutor(
+        os.cpu_count()
+    ) as workers:  # OpenCV and the networks compute beside each other
+        for of_picture in tqdm(workers.map(read, range(count)), "pictures", count, disable=None):
+            for described, of_marks in of_picture:
+                features.append(described)
+                kinds.append(of_marks)
     return np.concatenate(features), np.concatenate(kinds)
 
 
