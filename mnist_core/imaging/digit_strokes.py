@@ -40,8 +40,7 @@ LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is 
 # The same of what may be a sign, if no digit is read of it; of a tiny picture's ink, what has less is left out. Set by
 # hand with blurred cells in view: most points had 0.2 and more, most remains of frames less than this.
 POSSIBLE = 0.1
-# The same of a larger one: from the first its every pixel is, up to the second none.
-CERTAIN_WHOLE, CERTAIN_NONE = 0.75, 0.1
+CERTAIN_WHOLE = 0.75  # the same of a larger one, from which its every pixel is
 # A stroke of whose pixels at least this share are hardly a digit's, and as many certainly, is a digit and more: up to
 # the second and from the third probability. Set by hand.
 LEAST_PART, HARDLY, CERTAINLY = 0.2, 0.2, 0.8
@@ -193,7 +192,7 @@ def find_strokes(picture: Picture, look: Look) -> Strokes:
     is_one = connected.is_small & ~connected.is_divided
     is_ring = connected.is_enclosing & (means > LIKELY)
     is_whole = (means > np.where(is_one, LIKELY, CERTAIN_WHOLE)) & ~is_sign & ~is_ring
-    is_mixed = ~is_one & (means > CERTAIN_NONE) & ~is_sign
+    is_mixed = ~is_one & connected.holds_digit & ~is_sign
     is_whole[0], is_mixed[0] = False, True  # paper, of which the strokes' soft edges are part
     whole, rings = (
         cv2.dilate(some.astype(np.uint8)[connected.labels], np.ones((side, side), np.uint8))
@@ -230,6 +229,8 @@ class _Connected:
         is_small: Shape (n,): whether it is no larger than a digit.
         is_enclosing: Shape (n,): whether another one lies within it, as within a box or a ring.
         is_divided: Shape (n,): whether a part of it is a digit and another is not.
+        holds_digit: Shape (n,): whether as many of its pixels are likely a digit's as the thinnest 1 has. A table
+            of which a digit touches a line is hardly one in all.
         is_sign: Shape (n,).
         marks: Those that are, and those that may be.
     """
@@ -239,6 +240,7 @@ class _Connected:
     is_small: NDArray[np.bool_]
     is_enclosing: NDArray[np.bool_]
     is_divided: NDArray[np.bool_]
+    holds_digit: NDArray[np.bool_]
     is_sign: NDArray[np.bool_]
     marks: Marks
 
@@ -262,21 +264,21 @@ def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
     if finds_faint:
         factor = ink.shape[0] / look.copy.shape[0]
         marks = join_marks([marks, _faint_marks(look, coarse > 0, factor)])
-    is_divided = _are_divided(coarse, count, look.shares[..., DIGIT])
-    is_enclosing = _enclosing(solid, labels, count)
-    return _Connected(labels, means, is_small, is_enclosing, is_divided, is_sign, marks)
-
-
-def _are_divided(
-    labels: NDArray[np.int32], count: int, digits: NDArray[np.float32]
-) -> NDArray[np.bool_]:
-    """Tell of each connected stroke whether a part of it is a digit and another is not: (n,)."""
-    sizes = np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
-    parts = [
-        np.bincount(labels[pixels], minlength=count) / sizes
-        for pixels in (digits <= HARDLY, digits >= CERTAINLY)
-    ]
-    return np.minimum(*parts) >= LEAST_PART
+    digits = look.shares[..., DIGIT]
+    sizes, hardly, certainly, likely = (
+        np.bincount(coarse[pixels], minlength=count)
+        for pixels in (digits >= 0, digits <= HARDLY, digits >= CERTAINLY, digits > LIKELY)
+    )
+    return _Connected(
+        labels,
+        means,
+        is_small,
+        is_enclosing=_enclosing(solid, labels, count),
+        is_divided=np.minimum(hardly, certainly) >= LEAST_PART * np.maximum(sizes, 1),
+        holds_digit=likely >= look.height,
+        is_sign=is_sign,
+        marks=marks,
+    )
 
 
 def _faint_marks(look: Look, is_ink: NDArray[np.bool_], factor: float) -> Marks:
