@@ -117,6 +117,8 @@ def fill_outline(ink: Ink) -> Ink | None:
     for depth in range(1, max(depths) + 1, 2):
         inner = [line for line, at in zip(lines, depths, strict=True) if at == depth]
         cv2.drawContours(filled, inner, -1, int(depth % 4 == 1), cv2.FILLED)
+    if not filled.any():
+        return None
     reach = 2 * round(typical_stroke_width(solid)) + 1
     if (solid & ~cv2.dilate(filled, np.ones((reach, reach), np.uint8))).any():
         return None

@@ -224,6 +224,6 @@ def _part_between(
         return None
     return Component(
         (x + column, y + row, width, height),
-        ink[row : row + height, column : column + width],
+        ink[row : row + height, column : column + width].copy(),  # lets go of the rest
         cost,
     )

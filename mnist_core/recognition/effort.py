@@ -23,6 +23,9 @@ LINE_EFFORT = 6.0
 COLUMNS_PER_LOOK = 42
 # Columns of the longest line image: the line network's memory grows with it. A line of 160 digits has some 2,500.
 MAX_COLUMNS = 16_000
+# Pixels of all the candidates of a line, 4 bytes each and twice that where they were cut. The photographs of sudokus
+# and sheets that were tried have up to 0.2 million.
+MAX_PIXELS = 25_000_000
 # Looks that could be had in the time in which one component is cut, for each time that it is as wide as a line is high.
 CUT_EFFORT = 2.0
 
@@ -52,6 +55,12 @@ def check_cancelled() -> None:
 def check_columns(columns: int) -> None:
     """Raise `TooMuchInkError` if a line image has too many columns for the line network's memory."""
     if columns > MAX_COLUMNS:
+        raise TooMuchInkError("too_much_ink")
+
+
+def check_pixels(pixels: int) -> None:
+    """Raise `TooMuchInkError` if the candidates of a line have too many pixels for the memory that a page is given."""
+    if pixels > MAX_PIXELS:
         raise TooMuchInkError("too_much_ink")
 
 

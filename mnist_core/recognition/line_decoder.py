@@ -24,6 +24,7 @@ from mnist_core.recognition.effort import (
     LINE_EFFORT,
     Effort,
     check_columns,
+    check_pixels,
 )
 from mnist_core.recognition.features import (
     WEIGHTS,
@@ -354,8 +355,13 @@ def cheapest_way(lattice: Lattice) -> FoundLine:
 def _runs(
     line: WrittenLine, digit_mass: NDArray[np.float64], *, most: int = CANDIDATE.max_components
 ) -> list[_Run]:
-    """List every run of up to `most` components that may be one digit."""
-    runs = []
+    """List every run of up to `most` components that may be one digit.
+
+    Raises:
+        TooMuchInkError: Together they have more pixels than there is memory for.
+    """
+    runs: list[_Run] = []
+    pixels = 0
     for start in range(len(line.components)):
         for end in range(start + 1, min(start + most, len(line.components)) + 1):
             if end > start + 1 and gap_before(line, start, end - 1) > CANDIDATE.max_gap:
@@ -368,6 +374,8 @@ def _runs(
             component = join_components(line.components[start:end])
             if end > start + 1 and component.box[2] > CANDIDATE.max_width * line.height:
                 break
+            pixels += component.ink.size
+            check_pixels(pixels)
             runs.append(_Run(start, end, component, _shared(line, start, end), inside))
     return runs
 

@@ -178,6 +178,7 @@ def test_an_outline_is_filled_and_no_loop_of_the_digit(label):
     assert ((filled > 0.5) == (wide > 0)).mean() > 0.99
 
 
-def test_strokes_that_enclose_nothing_are_no_outline():
+def test_what_encloses_nothing_is_no_outline():
+    assert fill_outline(np.ones((20, 20), np.float32)) is None
     for label in (1, 2, 6, 9):
         assert fill_outline((draw_digit(label, side=200)[..., 0] < 128).astype(np.float32)) is None
