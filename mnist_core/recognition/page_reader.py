@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_strokes import Look, Network, look_for_digits
 from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink, without_signs
-from mnist_core.layout.components import Component
 from mnist_core.layout.text_lines import (
     find_writing,
     typical_height,
@@ -24,7 +23,7 @@ from mnist_core.recognition.line_decoder import (
     Networks,
 )
 from mnist_core.recognition.loose_parts import without_signs_in_digits
-from mnist_core.recognition.number_finder import find_numbers
+from mnist_core.recognition.number_finder import ReadPage, find_numbers
 from mnist_core.recognition.page_limits import NUMBER, RULES
 from mnist_core.recognition.punctuation import PunctuatedLine, punctuate
 from mnist_core.types import Box, Picture, SignReading
@@ -246,16 +245,23 @@ def read_page(page: PageInk, networks: Networks) -> PageReading:
     found = punctuate(lines, marks, networks.name_signs)
     return PageReading(
         tuple(_page_line(line, read.page) for line in found),
-        tuple(read.page.to_picture(box) for box in _left_out(read.components, found)),
+        tuple(read.page.to_picture(box) for box in _left_out(read, found)),
     )
 
 
-def _left_out(components: Sequence[Component], lines: Sequence[PunctuatedLine]) -> list[Box]:
-    """Return the boxes of the components that are part of no digit or sign; specks are not told."""
+def _left_out(page: ReadPage, lines: Sequence[PunctuatedLine]) -> list[Box]:
+    """Return the boxes of the components that are part of no digit or sign; specks are not told.
+
+    Of a drawing so are strokes that were taken out of its ink as signs, and turned out to be none.
+    """
     digits = [digit.component.box for line in lines for digit in line.found.digits]
     read = [*digits, *(sign.box for line in lines for sign in line.signs)]
-    smallest = NUMBER.speck * typical_height(components)
-    large = [one.box for one in components if max(one.box[2:]) > smallest]
+    smallest = NUMBER.speck * typical_height(page.components)
+    boxes = [one.box for one in page.components]
+    if page.page.is_flat:
+        taken = page.page.marks.boxes.round().astype(int)
+        boxes += map(tuple, taken[~_are_covered(taken, np.reshape(boxes, (-1, 4)))].tolist())
+    large = [box for box in boxes if max(box[2:]) > smallest]
     covered = _are_covered(np.reshape(large, (-1, 4)), np.reshape(read, (-1, 4)))
     return [box for box, is_covered in zip(large, covered, strict=True) if not is_covered]
 

@@ -282,3 +282,13 @@ def test_where_writing_was_seen_that_is_no_number_is_told(recognizer):
     for x, y, width, height in number.left_out:
         assert 35 <= x < x + width <= 560
         assert 290 <= y < y + height <= 400
+
+
+@pytest.mark.parametrize(("side", "brush"), [(300, 20), (400, 40), (400, 20)])
+def test_a_drawn_stroke_is_read_or_told(recognizer, side, brush):
+    drawing = np.hstack([draw_digit(label, side=side, brush=brush) for label in range(1, 6)])
+
+    number = recognizer.read_number(drawing)
+
+    told = ["left out"] * len(number.left_out)
+    assert len([*number.text, *told]) == 5
