@@ -102,7 +102,7 @@ def test_what_only_a_sign_can_be_is_one_though_the_network_takes_it_for_ink_of_d
     box, expected
 ):
     shares = np.full((1, INK_CLASSES), 0.01)
-    shares[0, DIGIT], shares[0, FIRST_SIGN + SIGNS.index(expected)] = 0.6, 0.1
+    shares[0, DIGIT], shares[0, FIRST_SIGN + SIGNS.index(expected)] = 0.6, 0.2
     saved = SignNamer.from_json(load_model(SAVED_MODELS, INK_MODEL).settings[SIGNS_KEY])
 
     kinds, _ = saved.choose(describe_marks(marks_at(box, shares=shares), line_of(0, 34)))
