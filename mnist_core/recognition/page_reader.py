@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mnist_core.errors import NoInkError, TooMuchInkError
 from mnist_core.imaging.digit_strokes import Look, Network, look_for_digits
 from mnist_core.imaging.page_ink import PageInk, to_chosen_page_ink, to_page_ink, without_signs
+from mnist_core.layout.components import MAX_COMPONENTS
 from mnist_core.layout.text_lines import (
     find_writing,
     typical_height,
@@ -257,11 +258,12 @@ def _left_out(page: ReadPage, lines: Sequence[PunctuatedLine]) -> list[Box]:
     digits = [digit.component.box for line in lines for digit in line.found.digits]
     read = [*digits, *(sign.box for line in lines for sign in line.signs)]
     smallest = NUMBER.speck * typical_height(page.components)
-    boxes = [one.box for one in page.components]
-    if page.page.is_flat:
-        taken = page.page.marks.boxes.round().astype(int)
-        boxes += map(tuple, taken[~_are_covered(taken, np.reshape(boxes, (-1, 4)))].tolist())
-    large = [box for box in boxes if max(box[2:]) > smallest]
+    large = [one.box for one in page.components if max(one.box[2:]) > smallest]
+    marks = page.page.marks.boxes.round().astype(int)
+    marks = marks[marks[:, 2:].max(axis=1) > smallest]
+    if page.page.is_flat and len(marks) <= MAX_COMPONENTS:  # more are texture
+        is_told = _are_covered(marks, np.reshape(large, (-1, 4)))
+        large += map(tuple, marks[~is_told].tolist())
     covered = _are_covered(np.reshape(large, (-1, 4)), np.reshape(read, (-1, 4)))
     return [box for box, is_covered in zip(large, covered, strict=True) if not is_covered]
 
