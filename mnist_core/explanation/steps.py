@@ -39,7 +39,8 @@ def read_steps(picture: PictureSource) -> list[Step]:
     Returns:
         Six steps: the upright picture; its ink; cut to the ink; with the stroke width brought
         into MNIST's range; scaled to MNIST's 20-pixel box; centered by mass in 28x28, which is
-        the digit that `read_digit` returns.
+        the digit that `read_digit` returns, unless it is no digit as it stands: then what the ink network
+        chooses of it, or an outline filled, may be one.
 
     Raises:
         NoInkError: Nothing is written on it.

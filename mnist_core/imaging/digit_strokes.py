@@ -40,7 +40,7 @@ LIKELY = 0.35  # mean probability from which a stroke no larger than a digit is 
 # The same of what may be a sign, if no digit is read of it; of a tiny picture's ink, what has less is left out. Set by
 # hand with blurred cells in view: most points had 0.2 and more, most remains of frames less than this.
 POSSIBLE = 0.1
-CERTAIN_WHOLE = 0.75  # the same of a larger one, from which its every pixel is
+CERTAIN_WHOLE = 0.75  # mean probability from which each pixel of a larger stroke is a digit's
 # A stroke of whose pixels at least this share are hardly a digit's, and as many certainly, is a digit and more: up to
 # the second and from the third probability. Set by hand.
 LEAST_PART, HARDLY, CERTAINLY = 0.2, 0.2, 0.8
@@ -229,8 +229,8 @@ class _Connected:
         is_small: Shape (n,): whether it is no larger than a digit.
         is_enclosing: Shape (n,): whether another one lies within it, as within a box or a ring.
         is_divided: Shape (n,): whether a part of it is a digit and another is not.
-        holds_digit: Shape (n,): whether as many of its pixels are likely a digit's as the thinnest 1 has. A table
-            of which a digit touches a line is hardly one in all.
+        holds_digit: Shape (n,): whether as many of its pixels are likely a digit's as the thinnest 1 has. Of a
+            table whose line a digit touches these are few, compared with all.
         is_sign: Shape (n,).
         marks: Those that are, and those that may be.
     """
@@ -265,9 +265,10 @@ def _connect(ink: Ink, look: Look, *, finds_faint: bool = True) -> _Connected:
         factor = ink.shape[0] / look.copy.shape[0]
         marks = join_marks([marks, _faint_marks(look, coarse > 0, factor)])
     digits = look.shares[..., DIGIT]
-    sizes, hardly, certainly, likely = (
+    sizes = np.bincount(coarse.ravel(), minlength=count)
+    hardly, certainly, likely = (
         np.bincount(coarse[pixels], minlength=count)
-        for pixels in (digits >= 0, digits <= HARDLY, digits >= CERTAINLY, digits > LIKELY)
+        for pixels in (digits <= HARDLY, digits >= CERTAINLY, digits > LIKELY)
     )
     return _Connected(
         labels,

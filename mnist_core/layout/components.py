@@ -19,7 +19,7 @@ SOLID = 0.4
 SPECK = 0.7
 # A page with more components is not writing: only the largest are kept.
 MAX_COMPONENTS = 800
-# So many broken digits of a page are put together: each takes some milliseconds.
+# So many broken digits of a page are put together: bounds the work.
 MAX_BROKEN = 60
 
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from mnist_core.errors import ReadingCancelledError, TooMuchInkError
 
 # Units of work are looks of the CNN at one framed candidate: 0.9 to 1.5 milliseconds of one core. A photographed sudoku
-# takes 1,000 to 1,500.
+# takes 1,400 to 1,700.
 MAX_EFFORT = 1_900.0
 # Pixels in which the ink network finds strokes in the time of one look.
 PIXELS_PER_LOOK = 2_000

@@ -1,6 +1,6 @@
 """Fit which strokes beside the digits of a line are signs, on numbers and pages that are written for it.
 
-python -m mnist_core.training.fit_signs   # half an hour
+python -m mnist_core.training.fit_signs   # an hour
 """
 
 from __future__ import annotations
@@ -105,9 +105,8 @@ def collect_marks(
         picture, target = draw_picture(source, np.random.default_rng((seed, number)))
         return list(_read_marks(picture, target, recognizer))
 
-    with ThreadPoolExecutor(
-        os.cpu_count()
-    ) as workers:  # OpenCV and the networks compute beside each other
+    # OpenCV and the networks compute beside each other, without Python's lock.
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
         for of_picture in tqdm(workers.map(read, range(count)), "pictures", count, disable=None):
             for described, of_marks in of_picture:
                 features.append(described)

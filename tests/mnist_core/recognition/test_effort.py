@@ -13,7 +13,13 @@ from mnist_core import (
 )
 from mnist_core.recognition import effort
 from mnist_core.recognition import recognizer as recognizer_module
-from mnist_core.recognition.effort import COLUMNS_PER_LOOK, MAX_EFFORT, Effort, cancellable
+from mnist_core.recognition.effort import (
+    COLUMNS_PER_LOOK,
+    MAX_EFFORT,
+    PIXELS_PER_LOOK,
+    Effort,
+    cancellable,
+)
 from tests.drawing import draw_digit
 from tests.worst_pictures import touching_digits
 
@@ -23,6 +29,7 @@ def test_networks_are_never_asked_for_more_than_a_page_is_given(
 ):
     looks = []
     classify, posteriors_of = recognizer._classify, recognizer.line_posteriors
+    ink_logits = recognizer.ink_logits
 
     def count_looks(digits):
         looks.append(len(digits))
@@ -32,13 +39,18 @@ def test_networks_are_never_asked_for_more_than_a_page_is_given(
         looks.append(line_image.shape[1] / COLUMNS_PER_LOOK)
         return posteriors_of(line_image)
 
+    def count_pixels(given):
+        looks.append(given.shape[1] * given.shape[2] / PIXELS_PER_LOOK)
+        return ink_logits(given)
+
+    monkeypatch.setattr(recognizer, "ink_logits", count_pixels)
     monkeypatch.setattr(recognizer, "_classify", count_looks)
     monkeypatch.setattr(recognizer, "line_posteriors", count_columns)
 
     with pytest.raises(TooMuchInkError):
         recognizer.read_number(touching_digits())
 
-    assert MAX_EFFORT / 5 < sum(looks) <= MAX_EFFORT
+    assert MAX_EFFORT / 4 < sum(looks) <= MAX_EFFORT
 
 
 def test_a_page_of_300_digits_is_within_the_bounds(recognizer: Recognizer):

@@ -92,17 +92,17 @@ def test_saved_weights_are_those_of_the_features_and_survive_writing():
 
 
 @pytest.mark.parametrize(
-    ("box", "expected"),
+    ("box", "expected", "share"),
     [
-        pytest.param((23, 36, 4, 5), ".", id="a dot on the baseline"),
-        pytest.param((19, 18, 14, 3), "-", id="a bar in the middle"),
+        pytest.param((23, 36, 4, 5), ".", 0.1, id="a dot on the baseline"),
+        pytest.param((19, 18, 14, 3), "-", 0.2, id="a bar in the middle"),
     ],
 )
 def test_what_only_a_sign_can_be_is_one_though_the_network_takes_it_for_ink_of_digits(
-    box, expected
+    box, expected, share
 ):
     shares = np.full((1, INK_CLASSES), 0.01)
-    shares[0, DIGIT], shares[0, FIRST_SIGN + SIGNS.index(expected)] = 0.6, 0.2
+    shares[0, DIGIT], shares[0, FIRST_SIGN + SIGNS.index(expected)] = 0.6, share
     saved = SignNamer.from_json(load_model(SAVED_MODELS, INK_MODEL).settings[SIGNS_KEY])
 
     kinds, _ = saved.choose(describe_marks(marks_at(box, shares=shares), line_of(0, 34)))
